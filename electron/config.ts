@@ -1,0 +1,364 @@
+import { ConvoyError } from './errors.ts';
+
+interface NumberRow {
+  default: number;
+  min: number;
+  max: number;
+  unit: string;
+  restart?: true;
+  doc: string;
+}
+interface TextRow {
+  default: string;
+  choices?: readonly string[];
+  restart?: true;
+  doc: string;
+}
+interface FlagRow {
+  default: boolean;
+  restart?: true;
+  doc: string;
+}
+
+/**
+ * Every setting and limit, one row each; docs/settings.md lists the same rows and a test compares them.
+ * `restart` marks what takes effect only at the next start.
+ */
+export const settingTable = {
+  // listening
+  host: { default: '0.0.0.0', restart: true, doc: 'Address the vehicle ports bind to' },
+  signalPort: {
+    default: 7611,
+    min: 0,
+    max: 65535,
+    unit: '',
+    restart: true,
+    doc: 'TCP port for JT/T 808 (1078 is understood there too); 0 picks one',
+  },
+  mediaPort: {
+    default: 6611,
+    min: 0,
+    max: 65535,
+    unit: '',
+    restart: true,
+    doc: 'UDP and TCP port for JT/T 1078 (808 is understood there too); 0 picks one',
+  },
+  webEnabled: { default: false, restart: true, doc: 'Open the web door in the desktop application' },
+  webHost: {
+    default: '127.0.0.1',
+    restart: true,
+    doc: 'Address the web door binds to; any other than loopback needs a token',
+  },
+  webPort: { default: 3000, min: 0, max: 65535, unit: '', restart: true, doc: 'Port of the web door; 0 picks one' },
+  webToken: { default: '', restart: true, doc: 'Token that clients of the web door must give' },
+  webCertificate: {
+    default: '',
+    restart: true,
+    doc: 'PEM file with the certificate; with a key, the web door speaks TLS',
+  },
+  webKey: { default: '', restart: true, doc: 'PEM file with the key of the certificate' },
+
+  // sockets
+  maxConnections: {
+    default: 4000,
+    min: 1,
+    max: 60000,
+    unit: 'connections',
+    doc: 'Vehicle connections at once, all TCP ports together',
+  },
+  maxConnectionsPerAddress: {
+    default: 2000,
+    min: 1,
+    max: 60000,
+    unit: 'connections',
+    doc: 'Of these from one address (a whole fleet may share one NAT)',
+  },
+  connectRatePerAddress: {
+    default: 500,
+    min: 1,
+    max: 100000,
+    unit: 'per second',
+    doc: 'New connections a second from one address',
+  },
+  firstByteMs: {
+    default: 30000,
+    min: 1000,
+    max: 600000,
+    unit: 'ms',
+    doc: 'A connection that sends nothing recognisable for this long after it opened is closed',
+  },
+  idleSignalMs: {
+    default: 300000,
+    min: 10000,
+    max: 3600000,
+    unit: 'ms',
+    doc: 'A signalling connection without a message for this long is closed',
+  },
+  idleMediaMs: {
+    default: 120000,
+    min: 5000,
+    max: 3600000,
+    unit: 'ms',
+    doc: 'A media connection without a packet for this long is closed',
+  },
+  keepAliveMs: { default: 30000, min: 1000, max: 600000, unit: 'ms', doc: 'TCP keepalive' },
+  maxBytesPerSecondPerPeer: {
+    default: 12500000,
+    min: 10000,
+    max: 1000000000,
+    unit: 'bytes/s',
+    doc: 'A peer that sends more, over ten seconds, is closed (TCP) or its surplus dropped (UDP)',
+  },
+  maxJunkBytes: {
+    default: 65536,
+    min: 256,
+    max: 10485760,
+    unit: 'bytes',
+    doc: 'Junk without one good message or packet between, after which a connection is closed',
+  },
+  maxWriteBuffer: {
+    default: 1048576,
+    min: 4096,
+    max: 67108864,
+    unit: 'bytes',
+    doc: 'Unsent bytes to one peer, after which it is closed',
+  },
+  udpReceiveBuffer: {
+    default: 4194304,
+    min: 65536,
+    max: 268435456,
+    unit: 'bytes',
+    restart: true,
+    doc: 'Receive buffer asked of the kernel for UDP',
+  },
+  maxUdpSources: {
+    default: 8192,
+    min: 16,
+    max: 1000000,
+    unit: 'sources',
+    doc: 'UDP source addresses remembered at once',
+  },
+
+  // terminals
+  registration: {
+    default: 'open',
+    choices: ['open', 'list'],
+    doc: 'open: any terminal may register; list: unknown ones wait as pending until admitted',
+  },
+  maxTerminals: { default: 20000, min: 1, max: 1000000, unit: 'terminals', doc: 'Terminals kept in the roster' },
+  registrationsPerMinutePerAddress: {
+    default: 3000,
+    min: 1,
+    max: 1000000,
+    unit: 'per minute',
+    doc: '0x0100 accepted a minute from one address',
+  },
+  heartbeatTimeoutMs: {
+    default: 180000,
+    min: 10000,
+    max: 3600000,
+    unit: 'ms',
+    doc: 'A terminal without a message for this long is offline',
+  },
+  commandTimeoutMs: {
+    default: 10000,
+    min: 500,
+    max: 120000,
+    unit: 'ms',
+    doc: 'Time for a terminal to answer a command',
+  },
+  maxPendingCommands: { default: 32, min: 1, max: 1000, unit: 'commands', doc: 'Unanswered commands to one terminal' },
+  maxPartsPerMessage: { default: 2048, min: 1, max: 65535, unit: 'parts', doc: 'Sub-packages of one 808 message' },
+  maxMessageBytes: {
+    default: 2097152,
+    min: 1024,
+    max: 67108864,
+    unit: 'bytes',
+    doc: 'An 808 message put together from sub-packages',
+  },
+  maxOpenMessages: {
+    default: 8,
+    min: 1,
+    max: 256,
+    unit: 'messages',
+    doc: 'Sub-packaged messages under way per terminal',
+  },
+  partsTimeoutMs: {
+    default: 5000,
+    min: 500,
+    max: 120000,
+    unit: 'ms',
+    doc: 'Silence after which missing sub-packages are asked for again (0x8003)',
+  },
+  partsRetries: { default: 3, min: 0, max: 20, unit: 'times', doc: 'Times that missing sub-packages are asked for' },
+  defaultChannels: {
+    default: 4,
+    min: 1,
+    max: 64,
+    unit: 'channels',
+    doc: 'Cameras shown for a terminal that does not say how many it has',
+  },
+
+  // streams
+  mediaAddress: {
+    default: '',
+    doc: 'Address named in 0x9101; empty: the local address of the terminal’s own connection',
+  },
+  mediaPortPublic: {
+    default: 0,
+    min: 0,
+    max: 65535,
+    unit: '',
+    doc: 'Port named in 0x9101 when it is forwarded; 0: the media port itself',
+  },
+  transport: {
+    default: 'udp',
+    choices: ['udp', 'tcp', 'both'],
+    doc: 'Transport offered in 0x9101 unless set per vehicle; the port not offered is 0',
+  },
+  graceMs: {
+    default: 5000,
+    min: 0,
+    max: 600000,
+    unit: 'ms',
+    doc: 'A stream that nobody wants is closed after this long',
+  },
+  stalledAfterMs: {
+    default: 2000,
+    min: 200,
+    max: 60000,
+    unit: 'ms',
+    doc: 'Without a frame for this long a stream is stalled',
+  },
+  lostAfterMs: {
+    default: 10000,
+    min: 1000,
+    max: 600000,
+    unit: 'ms',
+    doc: 'Without a frame for this long a stream is lost and asked for again',
+  },
+  openTimeoutMs: {
+    default: 8000,
+    min: 1000,
+    max: 120000,
+    unit: 'ms',
+    doc: 'Time from 0x9101 to the first packet, after which it is asked for again',
+  },
+  retryMinMs: {
+    default: 1000,
+    min: 100,
+    max: 60000,
+    unit: 'ms',
+    doc: 'First pause before a stream is asked for again; doubles each time',
+  },
+  retryMaxMs: { default: 30000, min: 1000, max: 600000, unit: 'ms', doc: 'Longest such pause' },
+  lossReportMs: { default: 30000, min: 1000, max: 600000, unit: 'ms', doc: 'Interval of 0x9105' },
+  sourceSilenceMs: {
+    default: 2000,
+    min: 200,
+    max: 60000,
+    unit: 'ms',
+    doc: 'Another source may take over a stream whose first has been silent for this long',
+  },
+  reorderPackets: { default: 16, min: 1, max: 1024, unit: 'packets', doc: 'Reorder window per UDP source' },
+  reorderMs: { default: 80, min: 1, max: 5000, unit: 'ms', doc: 'Longest wait for a missing UDP packet' },
+  maxPacketBytes: {
+    default: 65535,
+    min: 950,
+    max: 65535,
+    unit: 'bytes',
+    doc: 'Payload of one 1078 packet (the standard says 950)',
+  },
+  maxFrameBytes: {
+    default: 2097152,
+    min: 65536,
+    max: 67108864,
+    unit: 'bytes',
+    doc: 'One access unit; a larger one is dropped',
+  },
+  gopFrames: {
+    default: 300,
+    min: 1,
+    max: 5000,
+    unit: 'frames',
+    doc: 'Frames since the last key frame kept for a new subscriber',
+  },
+  gopBytes: { default: 4194304, min: 65536, max: 268435456, unit: 'bytes', doc: 'Bytes of these' },
+  queueFrames: {
+    default: 120,
+    min: 2,
+    max: 5000,
+    unit: 'frames',
+    doc: 'Queue of one subscriber; a full one drops to the next key frame',
+  },
+  queueBytes: { default: 8388608, min: 65536, max: 268435456, unit: 'bytes', doc: 'Bytes of one subscriber’s queue' },
+  maxSubscriptions: {
+    default: 128,
+    min: 1,
+    max: 4096,
+    unit: 'subscriptions',
+    doc: 'Open streams of one window or client',
+  },
+
+  // consoles
+  deltaMs: {
+    default: 250,
+    min: 50,
+    max: 5000,
+    unit: 'ms',
+    doc: 'State changes are gathered for this long before consoles are told',
+  },
+  maxWebClients: { default: 256, min: 1, max: 10000, unit: 'clients', doc: 'WebSocket clients at once' },
+  webPingMs: {
+    default: 15000,
+    min: 1000,
+    max: 120000,
+    unit: 'ms',
+    doc: 'WebSocket ping interval; a client that misses two is dropped',
+  },
+  webMessageBytes: {
+    default: 65536,
+    min: 1024,
+    max: 1048576,
+    unit: 'bytes',
+    doc: 'Largest message a WebSocket client may send',
+  },
+
+  // program
+  logLevel: { default: 'info', choices: ['debug', 'info', 'warn', 'error'], doc: 'What is written to the log' },
+  simulatorVehicles: { default: 6, min: 1, max: 200, unit: 'vehicles', doc: 'Vehicles of the built-in simulator' },
+} as const satisfies Record<string, NumberRow | TextRow | FlagRow>;
+
+export type SettingKey = keyof typeof settingTable;
+
+type ValueOf<Row> = Row extends { choices: readonly (infer Choice)[] }
+  ? Choice
+  : Row extends { default: number }
+    ? number
+    : Row extends { default: boolean }
+      ? boolean
+      : string;
+
+export type Settings = { [Key in SettingKey]: ValueOf<(typeof settingTable)[Key]> };
+
+export function defaultSettings(): Settings {
+  return Object.fromEntries(Object.entries(settingTable).map(([key, row]) => [key, row.default])) as Settings;
+}
+
+/**
+ * Checks one value against its row.
+ * @throws ConvoyError settingInvalid, naming the key and the range
+ */
+export function checkSetting(key: string, value: unknown): string | number | boolean {
+  const row: NumberRow | TextRow | FlagRow | undefined = (
+    settingTable as Record<string, NumberRow | TextRow | FlagRow>
+  )[key];
+  if (!row) throw new ConvoyError('settingInvalid', `there is no setting ${key}`);
+  if (typeof value !== typeof row.default)
+    throw new ConvoyError('settingInvalid', `${key} must be a ${typeof row.default}`);
+  if (typeof value === 'number' && 'min' in row && !(Number.isInteger(value) && value >= row.min && value <= row.max))
+    throw new ConvoyError('settingInvalid', `${key} must be a whole number from ${row.min} to ${row.max}`);
+  if (typeof value === 'string' && 'choices' in row && row.choices && !row.choices.includes(value))
+    throw new ConvoyError('settingInvalid', `${key} must be one of ${row.choices.join(', ')}`);
+  return value as string | number | boolean;
+}
