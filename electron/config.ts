@@ -212,7 +212,7 @@ export const settingTable = {
     doc: 'Port named in 0x9101 when it is forwarded; 0: the media port itself',
   },
   transport: {
-    default: 'udp',
+    default: 'both',
     choices: ['udp', 'tcp', 'both'],
     doc: 'Transport offered in 0x9101 unless set per vehicle; the port not offered is 0',
   },
