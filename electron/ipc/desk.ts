@@ -1,0 +1,44 @@
+import type { CameraKey, Health, Method, Notice, Result, Rpc, StreamRow, Vehicle } from '../contract.ts';
+import type { Subscriber, Subscription } from '../hub/subscriber.ts';
+
+/** Methods that a desk answers itself. `stream.open` is made of `subscribe` and a media port by the console's link. */
+export type DeskMethod = Exclude<Method, 'stream.open'>;
+
+/** One function per method. Arguments were checked against the contract; a throw becomes `internal`. */
+export type DeskCalls = {
+  readonly [M in DeskMethod]: (args: Rpc[M]['args']) => Result<Rpc[M]['value']> | Promise<Result<Rpc[M]['value']>>;
+};
+
+/** Everything a console shows at first sight. */
+export interface DeskSnapshot {
+  vehicles: Vehicle[];
+  streams: StreamRow[];
+  health: Health;
+  notices: Notice[];
+}
+
+/** Who is told of changes. Each call is cheap: links gather them and tell their console every `deltaMs`. */
+export interface DeskWatcher {
+  /** The vehicle is new or changed; its present state is fetched with `Desk.vehicle` when the console is told. */
+  vehicle(id: string): void;
+  vehicleRemoved(id: string): void;
+  /** A row of phase `closed` is the stream's last. */
+  stream(row: StreamRow): void;
+  health(health: Health): void;
+  notice(notice: Notice): void;
+}
+
+/** What a console may ask of the server. Implemented once, by the server, for windows, browsers and tests alike. */
+export interface Desk {
+  readonly calls: DeskCalls;
+  /** By id in any spelling, with or without leading zeros. */
+  vehicle(id: string): Vehicle | undefined;
+  /**
+   * Subscribes to a camera of a known vehicle, online or not. `key.vehicleId` in any spelling.
+   * Refuses with unknownTerminal, terminalPending or unknownChannel.
+   */
+  subscribe(key: CameraKey, subscriber: Subscriber): Result<Subscription>;
+  snapshot(): DeskSnapshot;
+  /** Returns what ends the watch. */
+  watch(watcher: DeskWatcher): () => void;
+}
