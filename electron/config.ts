@@ -323,6 +323,13 @@ export const settingTable = {
     unit: 'bytes',
     doc: 'Largest message a WebSocket client may send',
   },
+  webBufferBytes: {
+    default: 1048576,
+    min: 65536,
+    max: 67108864,
+    unit: 'bytes',
+    doc: 'Unsent bytes of one WebSocket client beyond which its frames wait; eight times as much and it is dropped',
+  },
 
   // program
   logLevel: { default: 'info', choices: ['debug', 'info', 'warn', 'error'], doc: 'What is written to the log' },

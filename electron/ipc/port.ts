@@ -11,8 +11,8 @@ export interface Port {
   onClose(run: () => void): void;
   close(): void;
   /**
-   * Bytes that wait on this side to be sent, for ports that can tell (a WebSocket). Media ports withhold frames while
-   * `full()` is true and go on when `onDrain` runs. MessagePorts have neither: there, credits alone are the brake.
+   * True while more waits to be sent than is good: a media port then withholds frames until `onDrain` runs. Ports that
+   * cannot tell (MessagePorts) have neither; there, credits alone are the brake.
    */
   full?(): boolean;
   onDrain?(run: () => void): void;
