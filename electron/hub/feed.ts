@@ -1,0 +1,305 @@
+import type { Clock } from '../clock.ts';
+import type { ErrorCode, Result, StreamRow, StreamStatus } from '../contract.ts';
+import type { AudioPacket, Frame, StreamKey } from '../frames/frame.ts';
+import type { IntakeSink } from '../frames/media-intake.ts';
+import type { MediaSource } from '../frames/media-source.ts';
+import type { Log } from '../log.ts';
+import type { Tally } from '../tally.ts';
+import { FeedState, type FeedTimes } from './feed-state.ts';
+import { FeedSubscription, type QueueLimits } from './feed-subscription.ts';
+import { GopCache, type GopLimits } from './gop-cache.ts';
+import { isParameterUnit } from './parameter-unit.ts';
+import { startInfo } from './start-info.ts';
+import { StreamStats } from './stream-stats.ts';
+import type { StartInfo, Subscriber, Subscription } from './subscriber.ts';
+
+/** Units before one key frame; VPS, SPS, PPS, a delimiter and SEI are five. */
+const maxLeadUnits = 8;
+
+/** Measured figures are told this often while nothing else changes. */
+const figuresMs = 1000;
+
+export interface FeedSettings extends FeedTimes, GopLimits, QueueLimits {
+  readonly graceMs: number;
+  readonly lossReportMs: number;
+}
+
+/** What a feed asks of the vehicle's side. */
+export interface FeedDoor {
+  isOnline(): boolean;
+  headerId(): string;
+  /** Media is to be let in from now on. Called before the first command, since media may be faster than the answer. */
+  expect(sink: IntakeSink): void;
+  forget(): void;
+  open(): Promise<Result<{ target: string }>>;
+  close(): void;
+  reportLoss(ratio: number): void;
+}
+
+export interface FeedParts {
+  readonly key: StreamKey;
+  readonly door: FeedDoor;
+  readonly settings: FeedSettings;
+  readonly clock: Clock;
+  readonly tally: Tally;
+  readonly log: Log;
+  changed(row: StreamRow): void;
+  /** Nobody has wanted it for `graceMs`; it has closed itself. */
+  closed(feed: Feed): void;
+}
+
+/** One camera in one of its encodings, for everyone who watches it. Driven by its intake and by `tick`. */
+export class Feed implements IntakeSink {
+  readonly key: StreamKey;
+  readonly #parts: FeedParts;
+  readonly #state: FeedState;
+  readonly #stats: StreamStats;
+  readonly #gop: GopCache;
+  #subscriptions: readonly FeedSubscription[] = [];
+  #lead: Frame[] = [];
+  #start: StartInfo | undefined;
+  #payloadType: number | undefined;
+  /** A key frame must come before the next frame is of use. */
+  #broken = true;
+  #expected = false;
+  /** Number of the command whose answer counts; 0 while none is under way. */
+  #asking = 0;
+  #asks = 0;
+  #unwantedSince: number;
+  #reportedAt: number;
+  #toldAt = Number.NEGATIVE_INFINITY;
+  #toldChanges = -1;
+  #ended = false;
+
+  constructor(parts: FeedParts) {
+    this.key = parts.key;
+    this.#parts = parts;
+    this.#state = new FeedState(parts.clock, parts.settings);
+    this.#stats = new StreamStats(parts.clock);
+    this.#gop = new GopCache(parts.settings);
+    this.#unwantedSince = parts.clock.monotonic();
+    this.#reportedAt = this.#unwantedSince;
+    if (parts.door.isOnline()) this.#state.online();
+  }
+
+  subscribe(subscriber: Subscriber): Subscription {
+    const { settings, tally } = this.#parts;
+    const subscription = new FeedSubscription(subscriber, settings, tally, left => this.#leave(left));
+    this.#subscriptions = [...this.#subscriptions, subscription];
+    this.#askWhenDue();
+    this.#tellRow();
+    subscription.status(this.#status());
+    subscription.begin(this.#gop.frames, this.#start, !this.#broken);
+    return subscription;
+  }
+
+  terminalOnline(): void {
+    this.#asking = 0;
+    this.#state.online();
+    this.#askWhenDue();
+    this.#tellChanges();
+  }
+
+  terminalOffline(): void {
+    this.#asking = 0;
+    this.#state.offline();
+    if (this.#state.phase === 'offline') this.#breakOff();
+    this.#tellChanges();
+  }
+
+  /** To be called several times a second. */
+  tick(): void {
+    const { clock, settings } = this.#parts;
+    const now = clock.monotonic();
+    this.#stats.advance();
+    if (this.#subscriptions.length === 0 && now - this.#unwantedSince >= settings.graceMs) {
+      this.#close();
+      return;
+    }
+    if (this.#state.tick()) this.#breakOff();
+    this.#askWhenDue();
+    if (now - this.#reportedAt >= settings.lossReportMs) this.#reportLoss(now);
+    if (this.#state.changes !== this.#toldChanges || now - this.#toldAt >= figuresMs) this.#tell();
+  }
+
+  /** Ends every subscription, for example because the server stops. */
+  end(code: ErrorCode, message: string): void {
+    const subscriptions = this.#subscriptions;
+    this.#subscriptions = [];
+    for (const subscription of subscriptions) subscription.end(code, message);
+    this.#close();
+  }
+
+  row(): StreamRow {
+    const { terminal, channel, stream } = this.key;
+    return {
+      vehicleId: terminal,
+      channel,
+      stream,
+      headerId: this.#parts.door.headerId(),
+      subscribers: this.#subscriptions.length,
+      status: this.#status(),
+      frames: this.#stats.frames,
+      bytes: this.#stats.bytes,
+      keyFrames: this.#stats.keyFrames,
+      packetsLost: this.#stats.packetsLost,
+      framesDropped: this.#stats.framesDropped,
+    };
+  }
+
+  // ------------------------------------------------------------------------------------------------ from the intake
+
+  sourceOpened(source: MediaSource): void {
+    this.#state.mediaConnected(source);
+    this.#tellChanges();
+  }
+
+  packet(bytes: number, lost: number): void {
+    this.#stats.packet(bytes, lost);
+    this.#state.packet();
+    this.#tellChanges();
+  }
+
+  sourceClosed(): void {
+    this.#breakOff();
+    this.#state.mediaClosed();
+    this.#tellChanges();
+  }
+
+  frame(frame: Frame): void {
+    if (!frame.key && isParameterUnit(frame.data, frame.codec)) {
+      this.#keepLead(frame);
+      return;
+    }
+    const lead = this.#lead;
+    this.#lead = [];
+    if (frame.key) this.#keyFrame(frame, lead);
+    else if (this.#broken || !this.#start) {
+      this.#stats.framesDropped++;
+      this.#parts.tally.add('hub.noKeyFrame');
+      return;
+    }
+    this.#stats.frame(frame.key);
+    if (!this.#gop.add(frame, lead)) this.#parts.tally.add('hub.gopGivenUp');
+    if (frame.key) this.#state.keyFrame(frame.receivedAt);
+    else this.#state.frame(frame.receivedAt);
+    for (const subscription of this.#subscriptions) subscription.offer(frame, lead, this.#start!);
+    this.#tellChanges();
+  }
+
+  audio(packet: AudioPacket): void {
+    for (const subscription of this.#subscriptions) subscription.audio(packet);
+  }
+
+  gap(frames: number, reason: 'loss' | 'sourceChanged' | 'overflow'): void {
+    this.#broken = true;
+    this.#lead = [];
+    this.#stats.framesDropped += frames;
+    this.#state.gap();
+    for (const subscription of this.#subscriptions) subscription.gap(frames, reason);
+    this.#tellChanges();
+  }
+
+  // ------------------------------------------------------------------------------------------------------- inwards
+
+  #keyFrame(frame: Frame, lead: readonly Frame[]): void {
+    this.#start = startInfo(frame, lead, this.#start);
+    this.#payloadType = frame.payloadType;
+    if (this.#broken && this.#stats.frames === 0) this.#stats.restartRates();
+    this.#broken = false;
+  }
+
+  #keepLead(unit: Frame): void {
+    if (this.#lead.length < maxLeadUnits) this.#lead.push(unit);
+    else this.#parts.tally.add('hub.leadOverflow');
+  }
+
+  /** The picture so far leads nowhere: viewers wait for a key frame, newcomers are not shown an old one. */
+  #breakOff(): void {
+    this.#gop.clear();
+    if (this.#broken) return;
+    this.#broken = true;
+    this.#lead = [];
+    for (const subscription of this.#subscriptions) subscription.gap(0, 'restart');
+  }
+
+  #leave(subscription: FeedSubscription): void {
+    this.#subscriptions = this.#subscriptions.filter(other => other !== subscription);
+    if (this.#subscriptions.length === 0) this.#unwantedSince = this.#parts.clock.monotonic();
+    if (!this.#ended) this.#tellRow();
+  }
+
+  #askWhenDue(): void {
+    const { clock, door, log } = this.#parts;
+    if (this.#asking !== 0 || this.#subscriptions.length === 0 || this.#state.dueAt > clock.monotonic()) return;
+    if (!this.#expected) {
+      this.#expected = true;
+      door.expect(this);
+    }
+    this.#state.asked();
+    const ask = ++this.#asks;
+    this.#asking = ask;
+    door.open().then(
+      result => this.#answered(ask, result),
+      (thrown: unknown) => {
+        log.error({ error: String(thrown) }, 'asking for a stream failed');
+        this.#answered(ask, { ok: false, code: 'internal', message: String(thrown) });
+      },
+    );
+  }
+
+  #answered(ask: number, result: Result<{ target: string }>): void {
+    if (this.#asking !== ask || this.#ended) return;
+    this.#asking = 0;
+    if (result.ok) this.#state.acknowledged(result.value.target);
+    else this.#state.refused(result.code, result.message);
+    this.#tellChanges();
+  }
+
+  #reportLoss(now: number): void {
+    this.#reportedAt = now;
+    const loss = this.#stats.takeLossReport();
+    if (loss !== undefined && this.#parts.door.isOnline()) this.#parts.door.reportLoss(loss);
+  }
+
+  #close(): void {
+    if (this.#ended) return;
+    this.#ended = true;
+    const { door } = this.#parts;
+    if (this.#expected) {
+      door.forget();
+      if (door.isOnline()) door.close();
+    }
+    this.#gop.clear();
+    this.#state.close();
+    this.#tellRow();
+    this.#parts.closed(this);
+  }
+
+  #status(): StreamStatus {
+    return {
+      ...this.#state.status(),
+      ...(this.#start && { codec: this.#start.codec, width: this.#start.width, height: this.#start.height }),
+      ...(this.#payloadType !== undefined && { payloadType: this.#payloadType }),
+      fps: this.#stats.fps,
+      bitsPerSecond: this.#stats.bitsPerSecond,
+      lossRatio: this.#stats.lossRatio,
+    };
+  }
+
+  #tellChanges(): void {
+    if (this.#state.changes !== this.#toldChanges && !this.#ended) this.#tell();
+  }
+
+  #tell(): void {
+    this.#toldChanges = this.#state.changes;
+    this.#toldAt = this.#parts.clock.monotonic();
+    const status = this.#status();
+    for (const subscription of this.#subscriptions) subscription.status(status);
+    this.#tellRow();
+  }
+
+  #tellRow(): void {
+    this.#parts.changed(this.row());
+  }
+}
