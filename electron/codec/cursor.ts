@@ -67,6 +67,11 @@ export class Cursor {
     return this.bytes(this.left);
   }
 
+  /** A view of everything that is left, without reading it. */
+  ahead(): Uint8Array {
+    return this.#bytes.subarray(this.#position, this.#end);
+  }
+
   /** @throws ShortRead */
   skip(length: number): void {
     this.#take(length);

@@ -1,0 +1,10 @@
+import type { Cursor } from '../../cursor.ts';
+import type { Writer } from '../../writer.ts';
+
+/** How the value of one parameter of 0x8103 and 0x0104 is read and written. */
+export interface ParameterLayout<Value = unknown> {
+  /** Whether a value of this many bytes can be one. */
+  fits(length: number): boolean;
+  read(cursor: Cursor): Value;
+  write(writer: Writer, value: Value): void;
+}

@@ -1,0 +1,93 @@
+import { Cursor, ShortRead } from '../cursor.ts';
+import { authentication } from './body/authentication.ts';
+import { deviceProperties, queryDeviceProperties } from './body/device-properties.ts';
+import { platformGeneralReply, terminalGeneralReply } from './body/general-reply.ts';
+import { heartbeat, logout } from './body/link-upkeep.ts';
+import { liveControl, liveRequest, liveStatus } from './body/live-media.ts';
+import { locationBatch, locationReport } from './body/location.ts';
+import { mediaProperties, queryMediaProperties } from './body/media-properties.ts';
+import { parameterReply, queryGivenParameters, queryParameters, setParameters } from './body/parameters.ts';
+import { platformPartsRequest, terminalPartsRequest } from './body/parts-request.ts';
+import { registration, registrationReply } from './body/registration.ts';
+import type { HeaderVersion, Message } from './frame.ts';
+import type { MessageEntry } from './message-entry.ts';
+
+/** Every message this program can read and write; docs/clauses.md prints the same table and a test compares them. */
+export const messages = {
+  // terminal → platform
+  1: terminalGeneralReply,
+  2: heartbeat,
+  3: logout,
+  5: terminalPartsRequest,
+  256: registration,
+  258: authentication,
+  260: parameterReply,
+  263: deviceProperties,
+  512: locationReport,
+  1796: locationBatch,
+  4099: mediaProperties,
+  // platform → terminal
+  32769: platformGeneralReply,
+  32771: platformPartsRequest,
+  33024: registrationReply,
+  33027: setParameters,
+  33028: queryParameters,
+  33030: queryGivenParameters,
+  33031: queryDeviceProperties,
+  36867: queryMediaProperties,
+  37121: liveRequest,
+  37122: liveControl,
+  37125: liveStatus,
+} as const;
+
+type ValueOf<Entry> = Entry extends MessageEntry<number, infer Value> ? Value : never;
+
+export type MessageId = keyof typeof messages;
+
+/** Message id → value of its body. */
+export type MessageValues = { [Id in MessageId]: ValueOf<(typeof messages)[Id]> };
+
+/** A body that was understood; a switch over `id` gives `value` its type. */
+export type Reading = {
+  [Id in MessageId]: {
+    readonly id: Id;
+    readonly name: string;
+    readonly value: MessageValues[Id];
+    /** Bytes behind the last field. */
+    readonly surplus: number;
+  };
+}[MessageId];
+
+/**
+ * unknownId: not in the table · encrypted: the body is enciphered and no key was agreed · part: a sub-package, to be
+ * joined first · shortBody: ends within a field.
+ */
+export type ReadFault = 'unknownId' | 'encrypted' | 'part' | 'shortBody';
+
+const entries = new Map<number, MessageEntry>(Object.values(messages).map(entry => [entry.id, entry]));
+
+/** The table's entry for an id that is only known when the program runs. */
+export function messageEntry(id: number): MessageEntry | undefined {
+  return entries.get(id);
+}
+
+/** Never throws, whatever the body. */
+export function readMessage({ header, body }: Message): Reading | ReadFault {
+  const entry = entries.get(header.id);
+  if (!entry) return 'unknownId';
+  if (header.encryption !== 0) return 'encrypted';
+  if (header.part && header.part.total > 1) return 'part';
+  const cursor = new Cursor(body);
+  try {
+    const value = entry.readFrom(cursor, header.version);
+    return { id: entry.id, name: entry.name, value, surplus: cursor.left } as Reading;
+  } catch (thrown) {
+    if (thrown instanceof ShortRead) return 'shortBody';
+    throw thrown;
+  }
+}
+
+/** Body of a message. @throws RangeError when a value does not fit its field */
+export function writeBody<Id extends MessageId>(id: Id, value: MessageValues[Id], version: HeaderVersion): Uint8Array {
+  return (messages[id] as unknown as MessageEntry<Id, MessageValues[Id]>).write(value, version);
+}
