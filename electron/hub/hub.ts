@@ -13,8 +13,7 @@ const tickMs = 100;
 /** The signalling side, as the hub uses it. */
 export interface HubDevices {
   isOnline(terminal: string): boolean;
-  /** The id as the terminal's header carries it; the terminal's id itself when that is not known. */
-  headerId(terminal: string): string;
+  get(terminal: string): { readonly headerId: string } | undefined;
   /** Sends 0x9101 and waits for its answer. */
   openStream(key: StreamKey): Promise<Result<{ target: string }>>;
   /** Sends 0x9102; nobody waits for the answer. */
@@ -107,7 +106,7 @@ export class Hub {
       closed: () => this.#feeds.delete(name),
       door: {
         isOnline: () => devices.isOnline(key.terminal),
-        headerId: () => devices.headerId(key.terminal),
+        headerId: () => devices.get(key.terminal)?.headerId ?? key.terminal,
         expect: sink => intake.expect(key, sink),
         forget: () => intake.forget(key),
         open: () => devices.openStream(key),

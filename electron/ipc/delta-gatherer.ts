@@ -1,0 +1,100 @@
+import type { Clock } from '../clock.ts';
+import type { Delta, Health, Notice, StreamRow } from '../contract.ts';
+import type { Tally } from '../tally.ts';
+import type { Desk, DeskWatcher } from './desk.ts';
+
+/** Notices kept for a console that does not take them; older ones go. */
+const maxNotices = 200;
+
+export interface DeltaGathererParts {
+  readonly desk: Desk;
+  readonly clock: Clock;
+  readonly tally: Tally;
+  readonly settings: { readonly deltaMs: number };
+  /** False while the console does not keep up: nothing is sent, changes go on being gathered. */
+  ready(): boolean;
+  send(delta: Delta): void;
+}
+
+/** Gathers what changed and tells it every `deltaMs`; the first delta carries everything. Memory is that of the state itself. */
+export class DeltaGatherer implements DeskWatcher {
+  readonly #parts: DeltaGathererParts;
+  readonly #unwatch: () => void;
+  readonly #vehicles = new Set<string>();
+  readonly #removed = new Set<string>();
+  readonly #streams = new Map<string, StreamRow>();
+  #health: Health | undefined;
+  #notices: Notice[] = [];
+  #cancel: (() => void) | undefined;
+  #closed = false;
+
+  constructor(parts: DeltaGathererParts) {
+    this.#parts = parts;
+    this.#unwatch = parts.desk.watch(this);
+    const { vehicles, streams, health, notices } = parts.desk.snapshot();
+    parts.send({ vehicles, streams, health, notices });
+  }
+
+  vehicle(id: string): void {
+    this.#vehicles.add(id);
+    this.#removed.delete(id);
+    this.#later();
+  }
+
+  vehicleRemoved(id: string): void {
+    this.#removed.add(id);
+    this.#vehicles.delete(id);
+    this.#later();
+  }
+
+  stream(row: StreamRow): void {
+    this.#streams.set(`${row.vehicleId}_${row.channel}_${row.stream}`, row);
+    this.#later();
+  }
+
+  health(health: Health): void {
+    this.#health = health;
+    this.#later();
+  }
+
+  notice(notice: Notice): void {
+    if (this.#notices.length >= maxNotices) {
+      this.#notices.shift();
+      this.#parts.tally.add('ipc.noticeDropped');
+    }
+    this.#notices.push(notice);
+    this.#later();
+  }
+
+  close(): void {
+    this.#closed = true;
+    this.#unwatch();
+    this.#cancel?.();
+  }
+
+  #later(): void {
+    if (this.#closed || this.#cancel) return;
+    this.#cancel = this.#parts.clock.after(this.#parts.settings.deltaMs, () => this.#tell());
+  }
+
+  #tell(): void {
+    this.#cancel = undefined;
+    if (!this.#parts.ready()) {
+      this.#later();
+      return;
+    }
+    const delta: Delta = {};
+    const vehicles = [...this.#vehicles].flatMap(id => this.#parts.desk.vehicle(id) ?? []);
+    if (vehicles.length > 0) delta.vehicles = vehicles;
+    if (this.#removed.size > 0) delta.removed = [...this.#removed];
+    if (this.#streams.size > 0) delta.streams = [...this.#streams.values()];
+    if (this.#health) delta.health = this.#health;
+    if (this.#notices.length > 0) delta.notices = this.#notices;
+    this.#vehicles.clear();
+    this.#removed.clear();
+    this.#streams.clear();
+    this.#health = undefined;
+    this.#notices = [];
+    this.#parts.send(delta);
+  }
+}

@@ -1,0 +1,67 @@
+import { z } from 'zod';
+import { type Method, type Rpc, streamKinds } from '../contract.ts';
+
+/** A phone of 20 digits is the longest that a header carries; the rest is room for separators of a careless client. */
+const vehicleId = z.string().min(1).max(40);
+const channel = z.int().min(1).max(255);
+const nothing = z.object({});
+
+/** What a console may ask for at once; more is granted as frames are shown. */
+export const maxCredits = 10_000;
+
+const args = {
+  'app.info': nothing,
+  'fleet.list': nothing,
+  'fleet.update': z.object({
+    vehicleId,
+    group: z.string().max(64).exactOptional(),
+    transport: z.enum(['udp', 'tcp', 'both']).exactOptional(),
+    channelNames: z.record(z.string().regex(/^[1-9]\d{0,2}$/), z.string().max(32)).exactOptional(),
+  }),
+  'fleet.admit': z.object({ vehicleId }),
+  'fleet.forget': z.object({ vehicleId }),
+  'stream.open': z.object({
+    vehicleId,
+    channel,
+    stream: z.enum(streamKinds),
+    credits: z.int().min(0).max(maxCredits),
+    audio: z.boolean().exactOptional(),
+  }),
+  'stream.list': nothing,
+  'settings.list': nothing,
+  'settings.set': z.object({
+    key: z.string().max(64),
+    value: z.union([z.string().max(1024), z.number(), z.boolean()]),
+  }),
+  'diagnostics.get': nothing,
+  'simulator.start': z.object({ vehicles: z.int().min(1).max(200).exactOptional() }),
+  'simulator.stop': nothing,
+} satisfies Record<Method, z.ZodType>;
+
+type Both<A, B> = [A] extends [B] ? ([B] extends [A] ? true : false) : false;
+type Agreement = { [M in Method]: Both<z.output<(typeof args)[M]>, Rpc[M]['args']> };
+
+/** Fails to compile, naming the method, when a schema and the contract differ. */
+type Agreed<A extends Record<Method, true>> = A;
+
+/** Checks of every method's arguments. Fields that the contract does not know are left out of what they give. */
+export const rpcArgs: { readonly [M in Method]: z.ZodType<Rpc[M]['args']> } & {
+  readonly agreement?: Agreed<Agreement>;
+} = args;
+
+export function isMethod(name: string): name is Method {
+  return Object.hasOwn(args, name);
+}
+
+/** A call, as far as it must be right to be answered; the method and its arguments are looked at after that. */
+export const callSchema = z.object({
+  type: z.literal('call'),
+  id: z.number(),
+  method: z.string().max(64),
+  args: z.unknown(),
+});
+
+export const mediaUpSchema = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('credit'), frames: z.int().min(1).max(maxCredits) }),
+  z.object({ type: z.literal('close') }),
+]);

@@ -1,0 +1,139 @@
+import type { SettingKey } from '../config.ts';
+import type {
+  AppInfo,
+  CameraKey,
+  Diagnostics,
+  Health,
+  Notice,
+  Result,
+  Rpc,
+  SettingRow,
+  SimulatorState,
+  StreamRow,
+  Transport,
+  Vehicle,
+} from '../contract.ts';
+import { fail, failure } from '../errors.ts';
+import type { StreamKey } from '../frames/frame.ts';
+import type { Subscriber, Subscription } from '../hub/subscriber.ts';
+import type { Desk, DeskCalls, DeskSnapshot, DeskWatcher } from './desk.ts';
+
+/** What the operator's words may change of a vehicle. */
+export interface VehicleEdit {
+  group?: string;
+  transport?: Transport;
+  channelNames?: Record<string, string>;
+}
+
+/** What the desk stands in front of. */
+export interface DeskBackers {
+  terminals: {
+    get(id: string): Vehicle | undefined;
+    list(): Vehicle[];
+    update(id: string, edit: VehicleEdit): Result<Vehicle>;
+    admit(id: string): Result<Vehicle>;
+    forget(id: string): Result<null>;
+    unknownMessages(): { id: string; count: number }[];
+  };
+  hub: { subscribe(key: StreamKey, subscriber: Subscriber): Subscription; rows(): StreamRow[] };
+  settings: { rows(): SettingRow[]; set(key: string, value: unknown): Promise<void> };
+  simulator: { start(vehicles?: number): Promise<Result<SimulatorState>>; stop(): Promise<Result<SimulatorState>> };
+  notices: { recent(): Notice[] };
+  health(): Health;
+  tallies(): Record<string, number>;
+  info: AppInfo;
+  /** A setting changed by a console; the server applies what can be applied at once. */
+  settingChanged(key: SettingKey): void;
+}
+
+/** The server's one desk: answers every console and tells the watchers what changed. */
+export class ServerDesk implements Desk {
+  readonly calls: DeskCalls;
+  readonly #backers: DeskBackers;
+  readonly #watchers = new Set<DeskWatcher>();
+
+  constructor(backers: DeskBackers) {
+    this.#backers = backers;
+    const { terminals, hub, settings, simulator } = backers;
+    this.calls = {
+      'app.info': () => ({ ok: true, value: backers.info }),
+      'fleet.list': () => ({ ok: true, value: terminals.list() }),
+      'fleet.update': ({ vehicleId, ...edit }) => terminals.update(vehicleId, edit),
+      'fleet.admit': ({ vehicleId }) => terminals.admit(vehicleId),
+      'fleet.forget': ({ vehicleId }) => terminals.forget(vehicleId),
+      'stream.list': () => ({ ok: true, value: hub.rows() }),
+      'settings.list': () => ({ ok: true, value: settings.rows() }),
+      'settings.set': args => this.#setSetting(args),
+      'diagnostics.get': () => ({ ok: true, value: this.#diagnostics() }),
+      'simulator.start': ({ vehicles }) => simulator.start(vehicles),
+      'simulator.stop': () => simulator.stop(),
+    };
+  }
+
+  vehicle(id: string): Vehicle | undefined {
+    return this.#backers.terminals.get(id);
+  }
+
+  subscribe(key: CameraKey, subscriber: Subscriber): Result<Subscription> {
+    const vehicle = this.vehicle(key.vehicleId);
+    if (!vehicle) return fail('unknownTerminal', key.vehicleId);
+    if (vehicle.state === 'pending') return fail('terminalPending', vehicle.plate || vehicle.id);
+    if (!(Number.isInteger(key.channel) && key.channel >= 1 && key.channel <= 255))
+      return fail('unknownChannel', String(key.channel));
+    const { channel, stream } = key;
+    return { ok: true, value: this.#backers.hub.subscribe({ terminal: vehicle.id, channel, stream }, subscriber) };
+  }
+
+  snapshot(): DeskSnapshot {
+    const { terminals, hub, health, notices } = this.#backers;
+    return { vehicles: terminals.list(), streams: hub.rows(), health: health(), notices: notices.recent() };
+  }
+
+  watch(watcher: DeskWatcher): () => void {
+    this.#watchers.add(watcher);
+    return () => this.#watchers.delete(watcher);
+  }
+
+  vehicleChanged(id: string): void {
+    for (const watcher of this.#watchers) watcher.vehicle(id);
+  }
+
+  vehicleRemoved(id: string): void {
+    for (const watcher of this.#watchers) watcher.vehicleRemoved(id);
+  }
+
+  streamChanged(row: StreamRow): void {
+    for (const watcher of this.#watchers) watcher.stream(row);
+  }
+
+  healthChanged(health: Health): void {
+    for (const watcher of this.#watchers) watcher.health(health);
+  }
+
+  noticeGiven(notice: Notice): void {
+    for (const watcher of this.#watchers) watcher.notice(notice);
+  }
+
+  async #setSetting({ key, value }: Rpc['settings.set']['args']): Promise<Result<SettingRow[]>> {
+    const { settings, settingChanged } = this.#backers;
+    try {
+      await settings.set(key, value);
+    } catch (thrown) {
+      const result = failure(thrown);
+      return !result.ok && result.code === 'internal' ? fail('storeUnwritable', result.message) : result;
+    }
+    settingChanged(key as SettingKey);
+    return { ok: true, value: settings.rows() };
+  }
+
+  #diagnostics(): Diagnostics {
+    const { terminals, hub, health, tallies, info } = this.#backers;
+    return {
+      tallies: tallies(),
+      health: health(),
+      unknownMessages: terminals.unknownMessages(),
+      streams: hub.rows(),
+      versions: info.versions,
+    };
+  }
+}
