@@ -1,8 +1,13 @@
 import iconv from 'iconv-lite';
 
-/** STRING of the standards: GBK (808-2013 §4.2). Bytes that are no GBK become U+FFFD. */
+/**
+ * STRING of the standards: GBK (§4.2). 808-2011 ends every string with 0x00 and later terminals still do, so zeros
+ * behind are left out. Bytes that are no GBK become U+FFFD.
+ */
 export function decodeText(raw: Uint8Array): string {
-  return iconv.decode(raw, 'gbk');
+  let end = raw.length;
+  while (end > 0 && raw[end - 1] === 0) end--;
+  return iconv.decode(raw.subarray(0, end), 'gbk');
 }
 
 /** Characters that GBK lacks become `?`. */

@@ -21,6 +21,7 @@ export interface Message {
   readonly body: Uint8Array;
 }
 
+/** badEscape is a bad checksum in a frame that holds a 7D without 01 or 02 behind it. */
 export type FrameFault = 'tooShort' | 'badEscape' | 'badChecksum' | 'badLength';
 
 export const frameFlag = 0x7e;
@@ -53,12 +54,11 @@ const maxParts = 0xffff;
  */
 export function decodeFrame(between: Uint8Array): Message | FrameFault {
   const bytes = undoEscapes(between);
-  if (!bytes) return 'badEscape';
   const end = bytes.length - 1;
   if (end < 12) return 'tooShort';
   let check = 0;
   for (let at = 0; at <= end; at++) check ^= bytes[at] as number;
-  if (check !== 0) return 'badChecksum';
+  if (check !== 0) return hasLoneEscape(between) ? 'badEscape' : 'badChecksum';
 
   const properties = word(bytes, 2);
   const is2019 = (properties & propertyVersion2019) !== 0;
@@ -145,23 +145,32 @@ export function encodeFrame(head: FrameHead, body: Uint8Array, part?: Header['pa
   return escapeAndFlag(bytes);
 }
 
-/** 7D 02 → 7E, 7D 01 → 7D. The bytes themselves when nothing is escaped; undefined when an escape is neither. */
-function undoEscapes(bytes: Uint8Array): Uint8Array | undefined {
+/**
+ * 7D 02 → 7E, 7D 01 → 7D; the bytes themselves when there is nothing to undo. A 7D before anything else stands for
+ * itself: trackers of several makers leave their checksum, or every 7D, unescaped, and the checksum decides whether
+ * the frame is good.
+ */
+function undoEscapes(bytes: Uint8Array): Uint8Array {
   let from = bytes.indexOf(escapeByte);
   if (from < 0) return bytes;
-  const out = new Uint8Array(bytes.length - 1);
+  const out = new Uint8Array(bytes.length);
   out.set(bytes.subarray(0, from));
   let to = from;
   while (from < bytes.length) {
-    let byte = bytes[from++] as number;
-    if (byte === escapeByte) {
-      const code = bytes[from++];
-      if (code !== 1 && code !== 2) return undefined;
-      byte = escapeByte + code - 1;
-    }
-    out[to++] = byte;
+    const byte = bytes[from++] as number;
+    const code = bytes[from];
+    if (byte === escapeByte && (code === 1 || code === 2)) {
+      out[to++] = escapeByte + code - 1;
+      from++;
+    } else out[to++] = byte;
   }
   return out.subarray(0, to);
+}
+
+function hasLoneEscape(bytes: Uint8Array): boolean {
+  for (let at = bytes.indexOf(escapeByte); at >= 0; at = bytes.indexOf(escapeByte, at + 1))
+    if (bytes[at + 1] !== 1 && bytes[at + 1] !== 2) return true;
+  return false;
 }
 
 function escapeAndFlag(bytes: Uint8Array): Uint8Array {

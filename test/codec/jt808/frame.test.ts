@@ -7,7 +7,11 @@ const phone13 = bytes('013912345678');
 const phone19 = bytes('00000000013912345678');
 
 function decoded(frame: Uint8Array): Message {
-  const message = decodeFrame(frame.subarray(1, -1));
+  return decodedBetween(frame.subarray(1, -1));
+}
+
+function decodedBetween(between: Uint8Array): Message {
+  const message = decodeFrame(between);
   if (typeof message === 'string') throw new Error(message);
   return message;
 }
@@ -98,7 +102,14 @@ describe('escaping', () => {
     expect(hex(checksum7e)).toBe(`7e7d0200${'0000'}${'00'.repeat(6)}00007d027e`);
   });
 
-  it('is refused when it is neither', () => {
+  it('may be missing: a 7D before anything but 01 and 02 stands for itself when the checksum agrees', () => {
+    const unescapedBody = withCheck(bytes('0900 0003 013912345678 0001 F0 7D A0'));
+    expect(hex(decodedBetween(unescapedBody).body)).toBe('f07da0');
+    const unescapedChecksum = bytes('0002 0000 000000000679 0000 7D');
+    expect(decodedBetween(unescapedChecksum).header).toMatchObject({ id: 2, serial: 0 });
+  });
+
+  it('is blamed when a 7D stands alone and the checksum does not agree', () => {
     expect(decodeFrame(bytes('0002 0000 013912345678 7D03 00 00'))).toBe('badEscape');
     expect(decodeFrame(bytes('0002 0000 013912345678 0001 7D'))).toBe('badEscape');
   });

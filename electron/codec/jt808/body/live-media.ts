@@ -30,7 +30,7 @@ export interface LiveRequest {
 }
 
 /**
- * 1078-2016 §5.5.1. The right column of the English table is shifted by one row; this is the Chinese one.
+ * 1078-2016 §5.5.1, table 17. The right column of the English table is shifted by one row; this is the Chinese one.
  *
  * | 0 | length n of the address | BYTE |
  * | 1 | address | STRING |
@@ -84,7 +84,7 @@ export interface LiveControl {
 }
 
 /**
- * 1078-2016 §5.5.2.
+ * 1078-2016 §5.5.2, table 18.
  *
  * | 0 | channel | BYTE |
  * | 1 | command | BYTE |
@@ -109,7 +109,7 @@ export interface LiveStatus {
 }
 
 /**
- * 1078-2016 §5.5.4.
+ * 1078-2016 §5.5.4, table 20.
  *
  * | 0 | channel | BYTE |
  * | 1 | loss ratio × 100, rounded down | BYTE |

@@ -27,7 +27,7 @@ export interface AbnormalDriving {
   fatigue?: number;
 }
 
-/** Item id → decoded value. 808-2013 table 27, the additions of 808-2019, and 1078-2016 table 13. */
+/** Item id → decoded value. 808-2013 table 27, the additions of 808-2019, and 1078-2016 §5.4.1, table 13. */
 export interface LocationItemValues {
   /** Mileage, 0.1 km. */
   0x01: number;
@@ -99,17 +99,17 @@ const byte = (name: string): ItemLayout<number> => ({
 });
 
 export const locationItems: { readonly [Id in LocationItemId]: ItemLayout<LocationItemValues[Id]> } = {
-  1: dword('Mileage'),
-  2: word('Fuel'),
-  3: word('Speed by the recorder'),
-  4: word('Alarm event to be confirmed'),
-  5: {
+  0x01: dword('Mileage'),
+  0x02: word('Fuel'),
+  0x03: word('Speed by the recorder'),
+  0x04: word('Alarm event to be confirmed'),
+  0x05: {
     name: 'Tyre pressure',
     lengths: [30],
     read: cursor => cursor.bytes(30).slice(),
     write: (writer, value) => writer.exactly(value, 30),
   },
-  6: {
+  0x06: {
     name: 'Compartment temperature',
     lengths: [2],
     // Sign and magnitude: the highest bit says below zero.
@@ -119,7 +119,7 @@ export const locationItems: { readonly [Id in LocationItemId]: ItemLayout<Locati
     },
     write: (writer, value) => writer.u16(value < 0 ? 0x8000 | -value : value),
   },
-  17: {
+  0x11: {
     // | 0 | area type | BYTE |, then unless it is 0 | 1 | area id | DWORD |
     name: 'Overspeed',
     lengths: [1, 5],
@@ -132,25 +132,25 @@ export const locationItems: { readonly [Id in LocationItemId]: ItemLayout<Locati
       if (value.areaId !== undefined) writer.u32(value.areaId);
     },
   },
-  18: {
+  0x12: {
     // | 0 | area type | BYTE |, | 1 | area id | DWORD |, | 5 | direction | BYTE |
     name: 'Area or route entered or left',
     lengths: [6],
     read: cursor => ({ areaType: cursor.u8(), areaId: cursor.u32(), direction: cursor.u8() }),
     write: (writer, value) => writer.u8(value.areaType).u32(value.areaId).u8(value.direction),
   },
-  19: {
+  0x13: {
     // | 0 | section id | DWORD |, | 4 | time in s | WORD |, | 6 | result | BYTE |
     name: 'Time on a road section',
     lengths: [7],
     read: cursor => ({ sectionId: cursor.u32(), seconds: cursor.u16(), result: cursor.u8() }),
     write: (writer, value) => writer.u32(value.sectionId).u16(value.seconds).u8(value.result),
   },
-  20: dword('Video alarms'),
-  21: dword('Video signal loss'),
-  22: dword('Video occlusion'),
-  23: word('Storage failure'),
-  24: {
+  0x14: dword('Video alarms'),
+  0x15: dword('Video signal loss'),
+  0x16: dword('Video occlusion'),
+  0x17: word('Storage failure'),
+  0x18: {
     // | 0 | behaviours | WORD |, | 2 | fatigue | BYTE, may be absent |
     name: 'Abnormal driving',
     lengths: [2, 3],
@@ -163,11 +163,11 @@ export const locationItems: { readonly [Id in LocationItemId]: ItemLayout<Locati
       if (value.fatigue !== undefined) writer.u8(value.fatigue);
     },
   },
-  37: dword('Extended vehicle signals'),
-  42: word('IO status'),
-  43: dword('Analogue inputs'),
-  48: byte('Network signal strength'),
-  49: byte('Satellites'),
+  0x25: dword('Extended vehicle signals'),
+  0x2a: word('IO status'),
+  0x2b: dword('Analogue inputs'),
+  0x30: byte('Network signal strength'),
+  0x31: byte('Satellites'),
 };
 
 const layoutById = new Map<number, ItemLayout<unknown>>(

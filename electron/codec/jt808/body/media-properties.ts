@@ -22,7 +22,7 @@ export interface MediaProperties {
 const sampleRates = [8000, 22050, 44100, 48000];
 const sampleBits = [8, 16, 32];
 
-/** 1078-2016 §5.4.1. No body. */
+/** 1078-2016 §5.3.2. No body. */
 export const queryMediaProperties = defineEmptyMessage({
   id: 0x9003,
   name: 'Query terminal audio and video properties',
@@ -31,7 +31,7 @@ export const queryMediaProperties = defineEmptyMessage({
 });
 
 /**
- * 1078-2016 §5.4.2, table 11.
+ * 1078-2016 §5.3.3, table 11.
  *
  * | 0 | audio encoding | BYTE |
  * | 1 | audio channels | BYTE |

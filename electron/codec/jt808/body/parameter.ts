@@ -5,11 +5,9 @@ import type { ParameterLayout } from './parameter-layout.ts';
 import { parameterTypes } from './parameter-type.ts';
 import { type VideoParameterValues, videoParameters } from './video-parameter.ts';
 
-type SimpleValue<Type> = Type extends 'STRING' ? string : Type extends 'BYTES' ? Uint8Array : number;
-
 /** Parameter id → value: 808-2013 table 12 with the additions of 808-2019, and 1078-2016 table 2. */
 export type ParameterValues = {
-  [Id in keyof typeof parameterTypes]: SimpleValue<(typeof parameterTypes)[Id]['type']>;
+  [Id in keyof typeof parameterTypes]: SimpleValues[(typeof parameterTypes)[Id]['type']];
 } & VideoParameterValues;
 export type ParameterId = keyof ParameterValues;
 
@@ -18,22 +16,44 @@ export type Parameter =
   | { [Id in ParameterId]: { id: Id; value: ParameterValues[Id] } }[ParameterId]
   | { id: number; raw: Uint8Array };
 
-const simpleLayouts: {
-  readonly [Type in 'DWORD' | 'WORD' | 'BYTE' | 'STRING' | 'BYTES']: ParameterLayout<SimpleValue<Type>>;
-} = {
-  DWORD: { fits: length => length === 4, read: cursor => cursor.u32(), write: (writer, value) => writer.u32(value) },
-  WORD: { fits: length => length === 2, read: cursor => cursor.u16(), write: (writer, value) => writer.u16(value) },
-  BYTE: { fits: length => length === 1, read: cursor => cursor.u8(), write: (writer, value) => writer.u8(value) },
+interface SimpleValues {
+  DWORD: number;
+  WORD: number;
+  BYTE: number;
+  STRING: string;
+  'BYTE[4]': Uint8Array;
+  'BYTE[8]': Uint8Array;
+}
+
+const byteArray = (width: number): ParameterLayout<Uint8Array> => ({
+  fits: length => length === width,
+  read: cursor => cursor.bytes(width).slice(),
+  write: (writer, value) => writer.exactly(value, width),
+});
+
+const simpleLayouts: { readonly [Type in keyof SimpleValues]: ParameterLayout<SimpleValues[Type]> } = {
+  DWORD: {
+    fits: length => length === 4,
+    read: cursor => cursor.u32(),
+    write: (writer, value) => writer.u32(value),
+  },
+  WORD: {
+    fits: length => length === 2,
+    read: cursor => cursor.u16(),
+    write: (writer, value) => writer.u16(value),
+  },
+  BYTE: {
+    fits: length => length === 1,
+    read: cursor => cursor.u8(),
+    write: (writer, value) => writer.u8(value),
+  },
   STRING: {
     fits: () => true,
     read: cursor => decodeText(cursor.rest()),
     write: (writer, value) => writer.bytes(encodeText(value)),
   },
-  BYTES: {
-    fits: () => true,
-    read: cursor => cursor.rest().slice(),
-    write: (writer, value) => writer.bytes(value),
-  },
+  'BYTE[4]': byteArray(4),
+  'BYTE[8]': byteArray(8),
 };
 
 const layoutById = new Map<number, ParameterLayout>([

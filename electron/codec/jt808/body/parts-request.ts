@@ -31,7 +31,7 @@ function write(writer: Writer, value: PartsRequest, version: HeaderVersion): voi
   for (const index of value.indexes) writer.u16(index);
 }
 
-/** 808-2019: the terminal misses parts of a message of the platform's. */
+/** 808-2019 §8.7: the terminal misses parts of a message of the platform's. */
 export const terminalPartsRequest = defineMessage({
   id: 0x0005,
   name: 'Terminal request for retransmission of sub-packages',
@@ -41,7 +41,7 @@ export const terminalPartsRequest = defineMessage({
   write,
 });
 
-/** 808-2013 §8.4: the platform misses parts of a message of the terminal's. */
+/** 808-2013 §8.4, 808-2019 §8.6: the platform misses parts of a message of the terminal's. */
 export const platformPartsRequest = defineMessage({
   id: 0x8003,
   name: 'Platform request for retransmission of sub-packages',

@@ -49,7 +49,7 @@ export interface WakePeriod {
   sleep: string;
 }
 
-/** 1078-2016 tables 2 to 8. */
+/** 1078-2016 §5.3.1, tables 1 to 10. */
 export interface VideoParameterValues {
   /** Audio and video parameters for every channel without its own. */
   0x0075: VideoSettings & { audio: number };
@@ -104,7 +104,7 @@ export const videoParameters: {
   readonly [Id in keyof VideoParameterValues]: ParameterLayout<VideoParameterValues[Id]>;
 } = {
   // | 0 | video settings | 20 bytes |, | 20 | audio: 0 off, 1 on | BYTE |
-  117: {
+  0x0075: {
     fits: length => length === 21,
     read: cursor => ({ ...readVideo(cursor), audio: cursor.u8() }),
     write(writer, value) {
@@ -113,7 +113,7 @@ export const videoParameters: {
     },
   },
   // | 0 | channels with audio and video, l | BYTE |, | 1 | audio, m | BYTE |, | 2 | video, n | BYTE |, | 3 | 4 bytes each |
-  118: {
+  0x0076: {
     fits: length => length >= 3 && length % 4 === 3,
     read(cursor) {
       const [audioVideo, audio, video] = [cursor.u8(), cursor.u8(), cursor.u8()];
@@ -130,7 +130,7 @@ export const videoParameters: {
     },
   },
   // | 0 | how many, n | BYTE |, then n times | channel BYTE | video settings 20 bytes |
-  119: {
+  0x0077: {
     fits: length => length % 21 === 1,
     read(cursor) {
       const channels: VideoParameterValues[0x0077] = [];
@@ -145,24 +145,24 @@ export const videoParameters: {
       }
     },
   },
-  121: {
+  0x0079: {
     fits: length => length === 3,
     read: cursor => ({ storagePercent: cursor.u8(), minutesAfter: cursor.u8(), minutesBefore: cursor.u8() }),
     write: (writer, value) => writer.u8(value.storagePercent).u8(value.minutesAfter).u8(value.minutesBefore),
   },
-  122: {
+  0x007a: {
     fits: length => length === 4,
     read: cursor => cursor.u32(),
     write: (writer, value) => writer.u32(value),
   },
-  123: {
+  0x007b: {
     fits: length => length === 2,
     read: cursor => ({ passengers: cursor.u8(), fatigue: cursor.u8() }),
     write: (writer, value) => writer.u8(value.passengers).u8(value.fatigue),
   },
   // | 0 | modes BYTE: 0 by condition, 1 by time, 2 by hand |, | 1 | conditions BYTE: 0 emergency, 1 collision, 2 door |
   // | 2 | weekdays BYTE, bit 0 Monday |, | 3 | periods in use BYTE |, | 4 | four times wake BCD[2], sleep BCD[2] |
-  124: {
+  0x007c: {
     fits: length => length === 20,
     read: cursor => ({
       modes: cursor.u8(),
