@@ -1,0 +1,36 @@
+import { appOrigin, readAddress } from './app-files.ts';
+
+/** What the console's page may ever be given. The microphone is for talk; full screen for the wall. */
+const granted = new Set(['fullscreen', 'media']);
+
+/** True for an address of our own page; anything unreadable is not. */
+export function isOwnPage(address: string | undefined): boolean {
+  const url = readAddress(address ?? '');
+  return url !== undefined && `${url.protocol}//${url.host}` === appOrigin;
+}
+
+export interface PermissionQuestion {
+  permission: string;
+  /** Address or origin of the frame that asks. */
+  page: string;
+  topFrame: boolean;
+  /** Of a `media` question: what it would capture. */
+  media?: readonly string[];
+}
+
+/**
+ * Answers Electron's permission requests and checks, which it would otherwise all approve: nothing but full screen, and
+ * sound (never pictures) from the operator's own microphone, for the top frame of our own page.
+ */
+export function mayHave(question: PermissionQuestion): boolean {
+  if (!granted.has(question.permission) || !question.topFrame || !isOwnPage(question.page)) return false;
+  if (question.permission !== 'media') return true;
+  return question.media !== undefined && question.media.length > 0 && question.media.every(kind => kind === 'audio');
+}
+
+/** True for the only place handed to the operating system's browser: our own web door, as it listens at `door`. */
+export function mayOpenOutside(address: string, door: string): boolean {
+  const url = readAddress(address);
+  if (!url || (url.protocol !== 'http:' && url.protocol !== 'https:') || url.username || url.password) return false;
+  return url.origin === readAddress(door)?.origin;
+}

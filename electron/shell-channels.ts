@@ -1,0 +1,3 @@
+/** What the preload sends to the main process; the answer to the first is a port under the name `portMessage`. */
+export const connectChannel = 'convoy:connect';
+export const languageChannel = 'convoy:language';

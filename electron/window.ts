@@ -1,0 +1,204 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { app, BrowserWindow, type IpcMainEvent, protocol, type Session, screen } from 'electron';
+import { appFile, appHeaders, appOrigin, appScheme } from './app-files.ts';
+import { type Clock, systemClock } from './clock.ts';
+import { JsonFile } from './json-file.ts';
+import type { Log } from './log.ts';
+import { isOwnPage, mayHave } from './page-rights.ts';
+import { ReloadPause } from './reload-pause.ts';
+import { leastSize, placeWindow, readWindowState, type WindowState } from './window-state.ts';
+
+/** The page's own colour behind the page: the window never flashes white. */
+const background = '#0a0f15';
+/** A page that does not paint at all is shown after this long, so that there is a window to see. */
+const showAfterMs = 4000;
+/** Moves and resizes are gathered for this long before they are written. */
+const keepAfterMs = 500;
+
+/** Must run before the application is ready. */
+export function registerAppScheme(): void {
+  protocol.registerSchemesAsPrivileged([
+    { scheme: appScheme, privileges: { standard: true, secure: true, supportFetchAPI: true } },
+  ]);
+}
+
+/** Serves the page's own files to it and answers everything it asks leave for. */
+export function guardSession(session: Session, pageDir: string): void {
+  session.protocol.handle(appScheme, async request => {
+    const file = request.method === 'GET' || request.method === 'HEAD' ? appFile(pageDir, request.url) : undefined;
+    const body = file && (await readFile(file).catch(() => undefined));
+    if (!body) return new Response('not found', { status: 404, headers: appHeaders('not-found.txt') });
+    return new Response(new Uint8Array(body), { headers: appHeaders(file) });
+  });
+  session.setPermissionRequestHandler((_contents, permission, answer, details) => {
+    const media = 'mediaTypes' in details ? details.mediaTypes : undefined;
+    answer(
+      mayHave({ permission, page: details.requestingUrl, topFrame: details.isMainFrame, ...(media && { media }) }),
+    );
+  });
+  session.setPermissionCheckHandler((_contents, permission, origin, details) =>
+    mayHave({
+      permission,
+      page: details.requestingUrl ?? origin,
+      topFrame: details.isMainFrame,
+      ...(details.mediaType && { media: [details.mediaType] }),
+    }),
+  );
+  session.setDevicePermissionHandler(() => false);
+  session.on('will-download', event => event.preventDefault());
+}
+
+/** Whatever web contents ever come to be: they stay on our page, open nothing and attach nothing. */
+export function guardContents(): void {
+  app.on('web-contents-created', (_created, contents) => {
+    contents.on('will-navigate', event => {
+      if (!isOwnPage(event.url)) event.preventDefault();
+    });
+    contents.on('will-redirect', event => {
+      if (!isOwnPage(event.url)) event.preventDefault();
+    });
+    contents.on('will-attach-webview', event => event.preventDefault());
+    contents.setWindowOpenHandler(() => ({ action: 'deny' }));
+  });
+}
+
+export interface ConsoleWindowOptions {
+  dataDir: string;
+  preload: string;
+  icon: string;
+  log: Log;
+  clock?: Clock;
+}
+
+/** The console's window: opened where it was, dark from the first moment, brought back when its page dies. */
+export class ConsoleWindow {
+  readonly #window: BrowserWindow;
+  readonly #file: JsonFile;
+  readonly #log: Log;
+  readonly #clock: Clock;
+  readonly #pause = new ReloadPause();
+  #cancelKeep: () => void = () => undefined;
+
+  private constructor(window: BrowserWindow, file: JsonFile, options: ConsoleWindowOptions) {
+    this.#window = window;
+    this.#file = file;
+    this.#log = options.log;
+    this.#clock = options.clock ?? systemClock;
+  }
+
+  static async open(options: ConsoleWindowOptions): Promise<ConsoleWindow> {
+    const file = new JsonFile(join(options.dataDir, 'window.json'));
+    const loaded = await file.load((options.clock ?? systemClock).now());
+    const primary = screen.getPrimaryDisplay();
+    const displays = [primary, ...screen.getAllDisplays().filter(display => display.id !== primary.id)];
+    const state = placeWindow(
+      loaded.state === 'read' ? readWindowState(loaded.value) : undefined,
+      displays.map(display => display.workArea),
+    );
+    const { x, y, width, height } = state;
+    const window = new BrowserWindow({
+      ...{ x, y, width, height },
+      minWidth: leastSize.width,
+      minHeight: leastSize.height,
+      show: false,
+      title: 'Convoy',
+      icon: options.icon,
+      backgroundColor: background,
+      autoHideMenuBar: true,
+      webPreferences: {
+        preload: options.preload,
+        contextIsolation: true,
+        sandbox: true,
+        nodeIntegration: false,
+        webSecurity: true,
+        spellcheck: false,
+        // Set here and never changed: switched on a minimised window it leaves its videos blank (Electron 41).
+        backgroundThrottling: false,
+      },
+    });
+    const opened = new ConsoleWindow(window, file, options);
+    opened.#watch(state);
+    return opened;
+  }
+
+  /** Shows the console. A failure is logged and tried again, like a crash. */
+  async load(): Promise<void> {
+    if (!this.#window.isDestroyed()) await this.#window.loadURL(`${appOrigin}/`).catch(() => undefined);
+  }
+
+  #watch(state: WindowState): void {
+    const window = this.#window;
+    const show = () => {
+      if (window.isDestroyed() || window.isVisible()) return;
+      if (state.maximized) window.maximize();
+      if (state.fullScreen) window.setFullScreen(true);
+      window.show();
+    };
+    window.once('ready-to-show', show);
+    this.#clock.after(showAfterMs, show);
+    const keep = () => {
+      this.#cancelKeep();
+      this.#cancelKeep = this.#clock.after(keepAfterMs, () => void this.#keep());
+    };
+    window.on('resize', keep);
+    window.on('move', keep);
+    window.on('maximize', keep);
+    window.on('unmaximize', keep);
+    window.on('enter-full-screen', keep);
+    window.on('leave-full-screen', keep);
+    window.on('close', () => {
+      this.#cancelKeep();
+      void this.#keep();
+    });
+    window.on('unresponsive', () => this.#log.warn({}, 'the page does not answer'));
+    window.on('responsive', () => this.#log.info({}, 'the page answers again'));
+    window.webContents.on('render-process-gone', (_event, details) => {
+      if (details.reason === 'clean-exit') return;
+      this.#log.error({ reason: details.reason, exitCode: details.exitCode }, 'the page died');
+      this.#reload();
+    });
+    window.webContents.on('did-fail-load', (_event, code, description, url, mainFrame) => {
+      if (!mainFrame || code === -3) return;
+      this.#log.error({ code, description, url }, 'the page could not be loaded');
+      this.#reload();
+    });
+  }
+
+  /** What the page showed is its own to bring back: it keeps the wall and asks for its streams again. */
+  #reload(): void {
+    const pause = this.#pause.next(this.#clock.monotonic());
+    this.#clock.after(pause, () => void this.load());
+  }
+
+  async #keep(): Promise<void> {
+    if (this.#window.isDestroyed()) return;
+    const state: WindowState = {
+      ...this.#window.getNormalBounds(),
+      maximized: this.#window.isMaximized(),
+      fullScreen: this.#window.isFullScreen(),
+    };
+    await this.#file.save(state).catch((error: unknown) => {
+      this.#log.warn({ error: String(error) }, 'the window’s place could not be kept');
+    });
+  }
+
+  /** True when the event comes from the top frame of this window, on our own page. */
+  sent(event: IpcMainEvent): boolean {
+    const frame = event.senderFrame;
+    return (
+      !this.#window.isDestroyed() &&
+      event.sender === this.#window.webContents &&
+      frame !== null &&
+      frame.parent === null &&
+      isOwnPage(frame.url)
+    );
+  }
+
+  focus(): void {
+    if (this.#window.isDestroyed()) return;
+    if (this.#window.isMinimized()) this.#window.restore();
+    this.#window.show();
+    this.#window.focus();
+  }
+}

@@ -1,0 +1,75 @@
+import { describe, expect, it } from 'vitest';
+import { isOwnPage, mayHave, mayOpenOutside } from '../electron/page-rights.ts';
+
+const own = 'app://convoy/index.html';
+
+describe('isOwnPage', () => {
+  it('knows our page by scheme and host', () => {
+    expect(isOwnPage('app://convoy/')).toBe(true);
+    expect(isOwnPage('app://convoy')).toBe(true);
+    for (const other of [
+      'app://convoy.evil/',
+      'app://evil/convoy',
+      'https://convoy/',
+      'about:blank',
+      'x',
+      '',
+      undefined,
+    ])
+      expect(isOwnPage(other)).toBe(false);
+  });
+});
+
+describe('mayHave', () => {
+  it('gives full screen and the microphone to the top frame of our page', () => {
+    expect(mayHave({ permission: 'fullscreen', page: own, topFrame: true })).toBe(true);
+    expect(mayHave({ permission: 'media', page: own, topFrame: true, media: ['audio'] })).toBe(true);
+  });
+
+  it('gives nobody a camera, and nobody an unnamed device', () => {
+    expect(mayHave({ permission: 'media', page: own, topFrame: true, media: ['audio', 'video'] })).toBe(false);
+    expect(mayHave({ permission: 'media', page: own, topFrame: true, media: [] })).toBe(false);
+    expect(mayHave({ permission: 'media', page: own, topFrame: true })).toBe(false);
+  });
+
+  it('gives nothing to a frame or a stranger', () => {
+    expect(mayHave({ permission: 'fullscreen', page: own, topFrame: false })).toBe(false);
+    expect(mayHave({ permission: 'fullscreen', page: 'https://example.com', topFrame: true })).toBe(false);
+  });
+
+  it.each([
+    'geolocation',
+    'notifications',
+    'clipboard-read',
+    'display-capture',
+    'openExternal',
+    'usb',
+    'hid',
+    'serial',
+    'midiSysex',
+    'pointerLock',
+    'fileSystem',
+    'something-new',
+  ])('denies %s', permission => {
+    expect(mayHave({ permission, page: own, topFrame: true })).toBe(false);
+  });
+});
+
+describe('mayOpenOutside', () => {
+  const door = 'http://127.0.0.1:3000/';
+  it('opens the web door and nothing else', () => {
+    expect(mayOpenOutside(door, door)).toBe(true);
+    expect(mayOpenOutside('http://127.0.0.1:3000/?token=a', door)).toBe(true);
+    for (const other of [
+      'http://127.0.0.1:3001/',
+      'https://127.0.0.1:3000/',
+      'http://127.0.0.1:3000@evil.example/',
+      'http://user:pw@127.0.0.1:3000/',
+      'file:///etc/passwd',
+      'javascript:alert(1)',
+      '',
+    ])
+      expect(mayOpenOutside(other, door)).toBe(false);
+    expect(mayOpenOutside(door, '')).toBe(false);
+  });
+});
