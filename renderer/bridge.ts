@@ -1,0 +1,168 @@
+import { type ControlUp, type MediaDown, type MediaUp, portMessage } from '../electron/contract.ts';
+
+/** What the preload puts into the page of the desktop application. */
+interface Preload {
+  /** Asks for a control port; it is posted into the page under the name `portMessage`. */
+  connect(): void;
+}
+
+declare global {
+  interface Window {
+    convoy?: Preload;
+  }
+}
+
+/**
+ * Opens a control port: the preload's where there is a preload, else the web door that served the page. This file alone
+ * knows how the server is reached; behind it there are MessagePorts, whichever way it was.
+ * Rejects when the server cannot be reached now.
+ */
+export function openPort(): Promise<MessagePort> {
+  const preload = window.convoy;
+  return preload ? openPreloadPort(preload) : openWebPort();
+}
+
+function openPreloadPort(preload: Preload): Promise<MessagePort> {
+  return new Promise((resolve, reject) => {
+    const giveUp = setTimeout(() => {
+      window.removeEventListener('message', take);
+      reject(new Error('no control port came'));
+    }, 5000);
+    const take = (event: MessageEvent): void => {
+      // The preload posts from this very window; a frame or an opener would be another source.
+      if (event.source !== window || event.data !== portMessage || !event.ports[0]) return;
+      clearTimeout(giveUp);
+      window.removeEventListener('message', take);
+      resolve(event.ports[0]);
+    };
+    window.addEventListener('message', take);
+    preload.connect();
+  });
+}
+
+const headerBytes = 32;
+const layout = 1;
+const kindVideo = 1;
+const kindAudio = 2;
+const flagKey = 1;
+const flagCached = 2;
+
+/**
+ * A control port over `/ws/console` (docs/web-door.md). What comes out are real MessagePorts, so that nobody behind them
+ * can tell a browser from the desktop application, and a worker can own one.
+ */
+function openWebPort(): Promise<MessagePort> {
+  const address = new URL('ws/console', location.href);
+  address.protocol = location.protocol === 'https:' ? 'wss:' : 'ws:';
+  address.search = location.search;
+  return new Promise((resolve, reject) => {
+    const socket = new WebSocket(address);
+    socket.binaryType = 'arraybuffer';
+    socket.onopen = () => resolve(new WebLink(socket).control);
+    socket.onclose = () => reject(new Error('the web door is closed'));
+  });
+}
+
+class WebLink {
+  readonly control: MessagePort;
+  readonly #socket: WebSocket;
+  readonly #near: MessagePort;
+  readonly #media = new Map<number, MessagePort>();
+
+  constructor(socket: WebSocket) {
+    const { port1, port2 } = new MessageChannel();
+    this.control = port2;
+    this.#near = port1;
+    this.#socket = socket;
+    port1.onmessage = event => this.#send(event.data as ControlUp);
+    port1.addEventListener('close', () => socket.close());
+    socket.onmessage = event => this.#receive(event.data as string | ArrayBuffer);
+    socket.onclose = () => this.#end();
+  }
+
+  #send(message: ControlUp | { type: 'media'; subscription: number; message: MediaUp }): void {
+    if (this.#socket.readyState === WebSocket.OPEN) this.#socket.send(JSON.stringify(message));
+  }
+
+  #receive(data: string | ArrayBuffer): void {
+    if (typeof data !== 'string') {
+      this.#receiveBinary(data);
+      return;
+    }
+    const message = JSON.parse(data) as { type: string; subscription?: number; message?: MediaDown };
+    if (message.type === 'port') this.#openMedia(Number(message.subscription));
+    else if (message.type === 'media' && message.message)
+      this.#receiveMedia(Number(message.subscription), message.message);
+    else this.#near.postMessage(message);
+  }
+
+  #openMedia(subscription: number): void {
+    const { port1, port2 } = new MessageChannel();
+    this.#media.set(subscription, port1);
+    port1.onmessage = event => {
+      const message = event.data as MediaUp;
+      this.#send({ type: 'media', subscription, message });
+      if (message.type === 'close') this.#closeMedia(subscription);
+    };
+    port1.addEventListener('close', () => {
+      if (!this.#media.has(subscription)) return;
+      this.#send({ type: 'media', subscription, message: { type: 'close' } });
+      this.#closeMedia(subscription);
+    });
+    this.#near.postMessage({ type: 'port', subscription }, [port2]);
+  }
+
+  #receiveMedia(subscription: number, message: MediaDown): void {
+    const port = this.#media.get(subscription);
+    if (!port) return;
+    if (message.type === 'start') {
+      // On this wire the sets are base64, see docs/web-door.md.
+      const sets = message.parameterSets as unknown as string[];
+      port.postMessage({ ...message, parameterSets: sets.map(fromBase64) } satisfies MediaDown);
+    } else port.postMessage(message);
+    if (message.type === 'end') this.#closeMedia(subscription);
+  }
+
+  #receiveBinary(buffer: ArrayBuffer): void {
+    if (buffer.byteLength < headerBytes) return;
+    const view = new DataView(buffer);
+    if (view.getUint8(0) !== layout) return;
+    const port = this.#media.get(view.getUint32(4));
+    if (!port) return;
+    const kind = view.getUint8(1);
+    const flags = view.getUint8(2);
+    const seq = view.getUint32(8);
+    const ptsMs = view.getFloat64(16);
+    const receivedAt = view.getFloat64(24);
+    const data = new Uint8Array(buffer.slice(headerBytes));
+    if (kind === kindVideo) {
+      const frame: MediaDown = {
+        type: 'frame',
+        seq,
+        key: (flags & flagKey) !== 0,
+        cached: (flags & flagCached) !== 0,
+        ptsMs,
+        receivedAt,
+        data,
+      };
+      port.postMessage(frame, [data.buffer]);
+    } else if (kind === kindAudio) {
+      const audio: MediaDown = { type: 'audio', seq, payloadType: view.getUint8(3), ptsMs, receivedAt, data };
+      port.postMessage(audio, [data.buffer]);
+    }
+  }
+
+  #closeMedia(subscription: number): void {
+    this.#media.get(subscription)?.close();
+    this.#media.delete(subscription);
+  }
+
+  #end(): void {
+    for (const subscription of [...this.#media.keys()]) this.#closeMedia(subscription);
+    this.#near.close();
+  }
+}
+
+function fromBase64(text: string): Uint8Array {
+  return Uint8Array.from(atob(text), char => char.charCodeAt(0));
+}

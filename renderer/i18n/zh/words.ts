@@ -1,0 +1,10 @@
+import type { Words } from '../dictionary.ts';
+import { chrome } from './chrome.ts';
+import { dialogs } from './dialogs.ts';
+import { errors } from './errors.ts';
+import { fleet } from './fleet.ts';
+import { notices } from './notices.ts';
+import { settings } from './settings.ts';
+import { wall } from './wall.ts';
+
+export const zh: Words = { ...chrome, ...wall, ...fleet, ...errors, ...notices, ...settings, ...dialogs };

@@ -1,0 +1,168 @@
+import type { i18n } from 'i18next';
+import type { StoreApi } from 'zustand/vanilla';
+import type { Delta, MenuCommand } from '../electron/contract.ts';
+import { createDictionary, systemLanguage } from './i18n/dictionary.ts';
+import { Link, type PortOpener } from './link.ts';
+import type { Capabilities } from './player/capabilities.ts';
+import type { PlayerSnapshot } from './player/player.ts';
+import { type ConnectionStore, createConnectionStore } from './store/connection.ts';
+import { createDeskStore, type DeskStore } from './store/desk.ts';
+import { applyVehicles, createFleetStore, type FleetStore } from './store/fleet.ts';
+import { createHealthStore, type HealthStore } from './store/health.ts';
+import type { Shelf } from './store/kept.ts';
+import { applyNotices, createNoticesStore, type NoticesStore } from './store/notices.ts';
+import { createPreferencesStore, type EngineChoice, type PreferencesStore } from './store/preferences.ts';
+import { createSelectionStore, type SelectionStore } from './store/selection.ts';
+import { applyStreams, createStreamsStore, type StreamsStore } from './store/streams.ts';
+import { createTilesStore, type TilesStore } from './store/tiles.ts';
+import { createWallStore, type WallStore } from './store/wall.ts';
+import { withoutVehicle } from './wall/arrangement.ts';
+import type { PanePlayer } from './wall/pane.ts';
+import { PlayerPool } from './wall/player-pool.ts';
+import { DomStage } from './wall/stage.ts';
+import { Ticker } from './wall/ticker.ts';
+
+/** Frames that may come before a player's first grant: two seconds at 25 frames a second and a cached GOP. */
+const openingCredits = 120;
+
+export interface StationOptions {
+  open: PortOpener;
+  shelf: Shelf;
+  capabilities: Capabilities;
+  /** Languages of this computer, preferred first. */
+  languages: readonly string[];
+  /** Room for the notices rail beside the wall when nobody has chosen yet. */
+  wide: boolean;
+  createPlayer(
+    port: MessagePort,
+    engine: EngineChoice,
+    capabilities: Capabilities,
+    onChange: (snapshot: PlayerSnapshot) => void,
+  ): PanePlayer;
+  /** Told at the start and at every change. */
+  languageChanged(language: string): void;
+}
+
+const pageTimer = {
+  now: () => Date.now(),
+  after(ms: number, run: () => void): () => void {
+    const id = setTimeout(run, ms);
+    return () => clearTimeout(id);
+  },
+};
+
+/** One operator's place: its stores, its way to the server and its players. React draws it; it draws nothing. */
+export class Station {
+  readonly connection: ConnectionStore = createConnectionStore(Date.now());
+  readonly fleet: FleetStore = createFleetStore();
+  readonly streams: StreamsStore = createStreamsStore();
+  readonly notices: NoticesStore = createNoticesStore();
+  readonly health: HealthStore = createHealthStore();
+  readonly selection: SelectionStore = createSelectionStore();
+  readonly tiles: TilesStore = createTilesStore();
+  readonly desk: DeskStore = createDeskStore();
+  readonly preferences: PreferencesStore;
+  readonly wall: WallStore;
+  readonly pool: PlayerPool<DomStage>;
+  readonly ticker: Ticker;
+  readonly dictionary: i18n;
+  readonly link: Link;
+  readonly capabilities: Capabilities;
+  /** Set by what knows the commands; menu entries of the shell arrive here. */
+  onCommand: (command: MenuCommand) => void = () => undefined;
+
+  constructor(options: StationOptions) {
+    this.capabilities = options.capabilities;
+    const language = systemLanguage(options.languages);
+    this.preferences = createPreferencesStore(options.shelf, { language, rail: options.wide });
+    this.wall = createWallStore(options.shelf);
+    this.dictionary = createDictionary(this.preferences.getState().language);
+    this.ticker = new Ticker((ms, run) => {
+      const id = setInterval(run, ms);
+      return () => clearInterval(id);
+    });
+    this.link = new Link({
+      open: options.open,
+      listener: {
+        delta: (delta, whole) => this.#apply(delta, whole),
+        command: command => this.onCommand(command),
+        connected: () => this.#connected(),
+        lost: attempt => this.#lost(attempt),
+        mismatch: version => this.connection.setState({ mismatch: version }),
+      },
+    });
+    this.pool = new PlayerPool({
+      tiles: this.tiles,
+      clock: pageTimer,
+      open: key => this.link.openStream(key, openingCredits),
+      createPlayer: (port, onChange) =>
+        options.createPlayer(port, this.preferences.getState().engine, options.capabilities, onChange),
+      createStage: () => new DomStage(),
+    });
+    this.#follow(options);
+  }
+
+  start(): void {
+    this.pool.arrange(this.wall.getState());
+    this.link.start();
+  }
+
+  /** Calls `run` when what `pick` takes out of a store has changed. */
+  static watch<State, Value>(store: StoreApi<State>, pick: (state: State) => Value, run: (value: Value) => void): void {
+    store.subscribe((state, before) => {
+      const value = pick(state);
+      if (!Object.is(value, pick(before))) run(value);
+    });
+  }
+
+  #follow(options: StationOptions): void {
+    const { preferences } = this;
+    options.languageChanged(preferences.getState().language);
+    this.pool.setFit(preferences.getState().fit);
+    this.wall.subscribe(arrangement => this.pool.arrange(arrangement));
+    Station.watch(
+      preferences,
+      state => state.language,
+      language => {
+        void this.dictionary.changeLanguage(language);
+        options.languageChanged(language);
+      },
+    );
+    Station.watch(
+      preferences,
+      state => state.fit,
+      fit => this.pool.setFit(fit),
+    );
+    Station.watch(
+      preferences,
+      state => state.engine,
+      () => this.pool.renew(),
+    );
+    Station.watch(
+      preferences,
+      state => state.rail,
+      () => this.notices.setState({ unseen: 0 }),
+    );
+  }
+
+  #apply(delta: Delta, whole: boolean): void {
+    this.fleet.setState(state => applyVehicles(state, delta, whole));
+    this.streams.setState(state => applyStreams(state, delta, whole));
+    if (delta.health) this.health.setState({ health: delta.health });
+    const rail = this.preferences.getState().rail;
+    if (delta.notices?.length) this.notices.setState(state => applyNotices(state, delta.notices ?? [], rail || whole));
+    for (const id of delta.removed ?? []) this.wall.setState(state => withoutVehicle(state, id));
+  }
+
+  #connected(): void {
+    this.connection.setState({ state: 'connected', since: Date.now(), attempt: 0 });
+    this.pool.linkBack();
+  }
+
+  #lost(attempt: number): void {
+    const { state, since } = this.connection.getState();
+    const first = state === 'connected';
+    this.connection.setState({ state: 'lost', since: first ? Date.now() : since, attempt });
+    if (first) this.pool.linkLost();
+  }
+}
