@@ -26,24 +26,24 @@ interface SimpleValues {
 }
 
 const byteArray = (width: number): ParameterLayout<Uint8Array> => ({
-  fits: length => length === width,
+  fits: raw => raw.length === width,
   read: cursor => cursor.bytes(width).slice(),
   write: (writer, value) => writer.exactly(value, width),
 });
 
 const simpleLayouts: { readonly [Type in keyof SimpleValues]: ParameterLayout<SimpleValues[Type]> } = {
   DWORD: {
-    fits: length => length === 4,
+    fits: raw => raw.length === 4,
     read: cursor => cursor.u32(),
     write: (writer, value) => writer.u32(value),
   },
   WORD: {
-    fits: length => length === 2,
+    fits: raw => raw.length === 2,
     read: cursor => cursor.u16(),
     write: (writer, value) => writer.u16(value),
   },
   BYTE: {
-    fits: length => length === 1,
+    fits: raw => raw.length === 1,
     read: cursor => cursor.u8(),
     write: (writer, value) => writer.u8(value),
   },
@@ -83,10 +83,7 @@ export function readParameters(cursor: Cursor): Parameter[] {
 
 function understood(id: number, raw: Uint8Array): Parameter | undefined {
   const layout = layoutById.get(id);
-  if (!layout?.fits(raw.length)) return undefined;
-  const value = new Cursor(raw);
-  const parameter = { id, value: layout.read(value) } as Parameter;
-  return value.left ? undefined : parameter;
+  return layout?.fits(raw) ? ({ id, value: layout.read(new Cursor(raw)) } as Parameter) : undefined;
 }
 
 /** @throws RangeError for a value that does not fit, or a parameter over 255 bytes */

@@ -105,7 +105,7 @@ export const videoParameters: {
 } = {
   // | 0 | video settings | 20 bytes |, | 20 | audio: 0 off, 1 on | BYTE |
   0x0075: {
-    fits: length => length === 21,
+    fits: raw => raw.length === 21,
     read: cursor => ({ ...readVideo(cursor), audio: cursor.u8() }),
     write(writer, value) {
       writeVideo(writer, value);
@@ -114,7 +114,7 @@ export const videoParameters: {
   },
   // | 0 | channels with audio and video, l | BYTE |, | 1 | audio, m | BYTE |, | 2 | video, n | BYTE |, | 3 | 4 bytes each |
   0x0076: {
-    fits: length => length >= 3 && length % 4 === 3,
+    fits: raw => raw.length >= 3 && raw.length === 3 + 4 * ((raw[0] ?? 0) + (raw[1] ?? 0) + (raw[2] ?? 0)),
     read(cursor) {
       const [audioVideo, audio, video] = [cursor.u8(), cursor.u8(), cursor.u8()];
       return {
@@ -131,7 +131,7 @@ export const videoParameters: {
   },
   // | 0 | how many, n | BYTE |, then n times | channel BYTE | video settings 20 bytes |
   0x0077: {
-    fits: length => length % 21 === 1,
+    fits: raw => raw.length === 1 + 21 * (raw[0] ?? 0),
     read(cursor) {
       const channels: VideoParameterValues[0x0077] = [];
       for (let count = cursor.u8(); count > 0; count--) channels.push({ channel: cursor.u8(), ...readVideo(cursor) });
@@ -146,24 +146,24 @@ export const videoParameters: {
     },
   },
   0x0079: {
-    fits: length => length === 3,
+    fits: raw => raw.length === 3,
     read: cursor => ({ storagePercent: cursor.u8(), minutesAfter: cursor.u8(), minutesBefore: cursor.u8() }),
     write: (writer, value) => writer.u8(value.storagePercent).u8(value.minutesAfter).u8(value.minutesBefore),
   },
   0x007a: {
-    fits: length => length === 4,
+    fits: raw => raw.length === 4,
     read: cursor => cursor.u32(),
     write: (writer, value) => writer.u32(value),
   },
   0x007b: {
-    fits: length => length === 2,
+    fits: raw => raw.length === 2,
     read: cursor => ({ passengers: cursor.u8(), fatigue: cursor.u8() }),
     write: (writer, value) => writer.u8(value.passengers).u8(value.fatigue),
   },
   // | 0 | modes BYTE: 0 by condition, 1 by time, 2 by hand |, | 1 | conditions BYTE: 0 emergency, 1 collision, 2 door |
   // | 2 | weekdays BYTE, bit 0 Monday |, | 3 | periods in use BYTE |, | 4 | four times wake BCD[2], sleep BCD[2] |
   0x007c: {
-    fits: length => length === 20,
+    fits: raw => raw.length === 20,
     read: cursor => ({
       modes: cursor.u8(),
       conditions: cursor.u8(),
