@@ -103,7 +103,7 @@ export const settingTable = {
   },
   keepAliveMs: { default: 30000, min: 1000, max: 600000, unit: 'ms', doc: 'TCP keepalive' },
   maxBytesPerSecondPerPeer: {
-    default: 12500000,
+    default: 125000000,
     min: 10000,
     max: 1000000000,
     unit: 'bytes/s',
@@ -146,6 +146,13 @@ export const settingTable = {
     doc: 'open: any terminal may register; list: unknown ones wait as pending until admitted',
   },
   maxTerminals: { default: 20000, min: 1, max: 1000000, unit: 'terminals', doc: 'Terminals kept in the roster' },
+  maxTerminalsPerConnection: {
+    default: 256,
+    min: 1,
+    max: 65535,
+    unit: 'terminals',
+    doc: 'Terminals that one connection may speak for (a gateway may carry many)',
+  },
   registrationsPerMinutePerAddress: {
     default: 3000,
     min: 1,

@@ -11,7 +11,7 @@ export type Loaded = { state: 'read'; value: unknown } | { state: 'absent' } | {
 export class JsonFile {
   readonly path: string;
   #running: Promise<void> | undefined;
-  #waiting: { value: unknown } | undefined;
+  #waiting: (() => string) | undefined;
 
   constructor(path: string) {
     this.path = path;
@@ -29,15 +29,25 @@ export class JsonFile {
     try {
       return { state: 'read', value: JSON.parse(text) };
     } catch {
-      const setAside = `${this.path}.damaged-${now}`;
-      await rename(this.path, setAside);
-      return { state: 'damaged', setAside };
+      return { state: 'damaged', setAside: await this.setAside(now) };
     }
+  }
+
+  /** Renames a file whose content turned out unusable; returns its new path. @throws the file system's error */
+  async setAside(now: number): Promise<string> {
+    const path = `${this.path}.damaged-${now}`;
+    await rename(this.path, path);
+    return path;
   }
 
   /** Resolves when this value, or a later one, is in place. @throws the file system's error */
   async save(value: unknown): Promise<void> {
-    this.#waiting = { value };
+    return this.saveText(() => JSON.stringify(value));
+  }
+
+  /** The same with the JSON made by the caller, when the write begins. @throws the file system's error */
+  async saveText(make: () => string): Promise<void> {
+    this.#waiting = make;
     this.#running ??= this.#drain();
     return this.#running;
   }
@@ -45,7 +55,7 @@ export class JsonFile {
   async #drain(): Promise<void> {
     try {
       while (this.#waiting) {
-        const text = JSON.stringify(this.#waiting.value);
+        const text = this.#waiting();
         this.#waiting = undefined;
         await mkdir(dirname(this.path), { recursive: true });
         const beside = `${this.path}.writing`;

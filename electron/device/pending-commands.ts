@@ -1,0 +1,112 @@
+import type { Clock } from '../clock.ts';
+import { type GeneralReply, replyResult } from '../codec/jt808/body/general-reply.ts';
+import type { ErrorCode, Result } from '../contract.ts';
+import { fail } from '../errors.ts';
+import type { Tally } from '../tally.ts';
+import { messageName } from './unknown-messages.ts';
+
+export interface SentCommand {
+  readonly id: number;
+  /** Of the first frame; parts count on, modulo 65536. */
+  readonly serial: number;
+  readonly parts: number;
+  /** The message that answers, when it is not 0x0001. */
+  readonly replyId?: number;
+  readonly timeoutMs: number;
+}
+
+interface Waiting extends SentCommand {
+  /** 0x0001 said yes to some of it. */
+  acknowledged: boolean;
+  readonly cancelTimer: () => void;
+  readonly settle: (result: Result<unknown>) => void;
+}
+
+/** Commands of one session that wait for their answers, oldest first. */
+export class PendingCommands {
+  readonly #clock: Clock;
+  readonly #tally: Tally;
+  readonly #waiting: Waiting[] = [];
+
+  constructor(clock: Clock, tally: Tally) {
+    this.#clock = clock;
+    this.#tally = tally;
+  }
+
+  get size(): number {
+    return this.#waiting.length;
+  }
+
+  /** Resolves with the answer's value (null for 0x0001), or with why there is none. */
+  add(command: SentCommand): Promise<Result<unknown>> {
+    return new Promise(resolve => {
+      const waiting: Waiting = {
+        ...command,
+        acknowledged: false,
+        cancelTimer: this.#clock.after(command.timeoutMs, () => this.#timeOut(waiting)),
+        settle: resolve,
+      };
+      this.#waiting.push(waiting);
+    });
+  }
+
+  /** A 0x0001: it answers the command whose serial and id it repeats. False when there is none. */
+  acknowledge(reply: GeneralReply): boolean {
+    const waiting = this.#waiting.find(
+      entry => entry.id === reply.replyId && ((reply.replySerial - entry.serial) & 0xffff) < entry.parts,
+    );
+    if (!waiting) return false;
+    const { result } = reply;
+    if (result !== replyResult.ok) {
+      const code: ErrorCode =
+        result === replyResult.badMessage
+          ? 'commandBadMessage'
+          : result === replyResult.unsupported
+            ? 'commandUnsupported'
+            : 'commandFailed';
+      this.#settle(waiting, fail(code, `${messageName(waiting.id)}, result ${result}`));
+      return true;
+    }
+    waiting.acknowledged = true;
+    const isLastPart = ((reply.replySerial - waiting.serial) & 0xffff) === waiting.parts - 1;
+    if (waiting.replyId === undefined && isLastPart) this.#settle(waiting, { ok: true, value: null });
+    return true;
+  }
+
+  /**
+   * A message that is an answer of its own. Without a serial in it (0x1003, 0x0107) it answers the oldest command
+   * that waits for that id.
+   */
+  answer(replyId: number, replySerial: number | undefined, value: unknown): boolean {
+    const waiting = this.#waiting.find(
+      entry =>
+        entry.replyId === replyId &&
+        (replySerial === undefined || ((replySerial - entry.serial) & 0xffff) < entry.parts),
+    );
+    if (!waiting) return false;
+    this.#settle(waiting, { ok: true, value });
+    return true;
+  }
+
+  failAll(code: ErrorCode): void {
+    for (const waiting of [...this.#waiting]) this.#settle(waiting, fail(code, messageName(waiting.id)));
+  }
+
+  /** A terminal that acknowledged only one of several parts took the whole. */
+  #timeOut(waiting: Waiting): void {
+    if (waiting.acknowledged && waiting.replyId === undefined) {
+      this.#settle(waiting, { ok: true, value: null });
+      return;
+    }
+    this.#tally.add('device.commandTimeout');
+    this.#settle(waiting, fail('commandTimeout', messageName(waiting.id)));
+  }
+
+  #settle(waiting: Waiting, result: Result<unknown>): void {
+    const at = this.#waiting.indexOf(waiting);
+    if (at < 0) return;
+    this.#waiting.splice(at, 1);
+    waiting.cancelTimer();
+    waiting.settle(result);
+  }
+}

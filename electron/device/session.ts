@@ -1,0 +1,166 @@
+import type { Clock } from '../clock.ts';
+import { replyResult } from '../codec/jt808/body/general-reply.ts';
+import { encodeFrames, type Header, type HeaderVersion, type Message } from '../codec/jt808/frame.ts';
+import type { MessageEntry } from '../codec/jt808/message-entry.ts';
+import { type MessageId, type MessageValues, messageEntry, writeBody } from '../codec/jt808/messages.ts';
+import { SentParts } from '../codec/jt808/sent-parts.ts';
+import { SubPackages } from '../codec/jt808/sub-packages.ts';
+import type { Settings } from '../config.ts';
+import type { Result } from '../contract.ts';
+import { fail } from '../errors.ts';
+import type { Log } from '../log.ts';
+import type { Tally } from '../tally.ts';
+import type { Link } from './link.ts';
+import { PendingCommands } from './pending-commands.ts';
+import { messageName } from './unknown-messages.ts';
+
+/** Sent without anybody waiting: more than this unanswered and the next are sent untracked. */
+const maxPendingNotices = 64;
+
+export interface SessionParts {
+  readonly clock: Clock;
+  readonly tally: Tally;
+  readonly settings: Settings;
+  readonly log: Log;
+}
+
+export interface CommandOptions {
+  /** Setting `commandTimeoutMs` unless given. */
+  readonly timeoutMs?: number;
+  /** Id of the message that answers, when it is not 0x0001: the result is then its value. */
+  readonly replyId?: number;
+}
+
+/** One terminal on one connection: its own serials, what it was asked, what it sends in parts. */
+export class Session {
+  readonly terminal: string;
+  readonly link: Link;
+  readonly commands: PendingCommands;
+  readonly parts: SubPackages;
+  /** Message ids that the terminal said it does not support, on this connection. */
+  readonly unsupported = new Set<number>();
+  isAuthenticated = false;
+  /** It sent what only a signalling connection carries: anything but 0x0102 and 0x0002. */
+  isSignalling = false;
+  /** Monotonic ms of the last message. */
+  heardAt: number;
+  readonly #shared: SessionParts;
+  readonly #notices: PendingCommands;
+  readonly #sentParts: SentParts;
+  #version: HeaderVersion;
+  #protocolVersion: number;
+  #phone: Uint8Array;
+  #serial = 0;
+
+  constructor(terminal: string, link: Link, header: Header, shared: SessionParts) {
+    this.terminal = terminal;
+    this.link = link;
+    this.#shared = shared;
+    this.commands = new PendingCommands(shared.clock, shared.tally);
+    this.#notices = new PendingCommands(shared.clock, shared.tally);
+    this.parts = new SubPackages(shared);
+    this.#sentParts = new SentParts(shared);
+    this.heardAt = shared.clock.monotonic();
+    this.#version = header.version;
+    this.#protocolVersion = header.protocolVersion;
+    this.#phone = header.phone.slice();
+  }
+
+  /** A message came: what is sent from now on has its kind of header. */
+  heard(header: Header): void {
+    this.heardAt = this.#shared.clock.monotonic();
+    if (header.version === this.#version && header.protocolVersion === this.#protocolVersion) return;
+    this.#version = header.version;
+    this.#protocolVersion = header.protocolVersion;
+    this.#phone = header.phone.slice();
+  }
+
+  /** 0x8001. */
+  acknowledge(message: Message, result: number = replyResult.ok): void {
+    const { id, serial } = message.header;
+    this.send(0x8001, { replySerial: serial, replyId: id, result });
+  }
+
+  /** Sends and expects nothing. False when the connection is gone. */
+  send<Id extends MessageId>(id: Id, value: MessageValues[Id]): boolean {
+    return this.#sendBody(id, writeBody(id, value, this.#version)) !== undefined;
+  }
+
+  /** Sends and waits. Refuses with badRequest, tooManyCommands, terminalGone or what the terminal answers. */
+  async command(id: number, value: unknown, options: CommandOptions = {}): Promise<Result<unknown>> {
+    const { settings, tally } = this.#shared;
+    if (this.commands.size >= settings.maxPendingCommands) {
+      tally.add('device.tooManyCommands');
+      return fail('tooManyCommands', `${this.commands.size} wait`);
+    }
+    return this.#ask(this.commands, id, value, options);
+  }
+
+  /** Sends what the terminal may refuse without anybody minding; refusals are counted. */
+  notify<Id extends MessageId>(id: Id, value: MessageValues[Id]): void {
+    if (this.#notices.size >= maxPendingNotices) {
+      this.send(id, value);
+      return;
+    }
+    void this.#ask(this.#notices, id, value, {}).then(result => {
+      if (!result.ok) this.#shared.tally.add('device.noticeRefused');
+    });
+  }
+
+  /** A 0x0001 of this session. False when it answers nothing that was asked. */
+  acknowledged(reply: MessageValues[1]): boolean {
+    return this.commands.acknowledge(reply) || this.#notices.acknowledge(reply);
+  }
+
+  /** Frames of ours that the terminal misses. */
+  sendAgain(request: MessageValues[5]): void {
+    for (const frame of this.#sentParts.again(request)) this.link.send(frame);
+  }
+
+  /** Asks again for parts that stay away. */
+  requestParts(): void {
+    for (const request of this.parts.dueRequests()) this.send(0x8003, request);
+  }
+
+  /** Fails everything that waits. */
+  end(code: 'terminalGone' | 'shuttingDown'): void {
+    this.commands.failAll(code);
+    this.#notices.failAll(code);
+    this.parts.clear();
+    this.#sentParts.clear();
+  }
+
+  async #ask(pending: PendingCommands, id: number, value: unknown, options: CommandOptions): Promise<Result<unknown>> {
+    const entry: MessageEntry | undefined = messageEntry(id);
+    if (entry?.direction !== 'down') return fail('badRequest', `${messageName(id)} is no command`);
+    let body: Uint8Array;
+    try {
+      body = entry.write(value, this.#version);
+    } catch (error) {
+      return fail('badRequest', `${messageName(id)}: ${(error as Error).message}`);
+    }
+    const sent = this.#sendBody(id, body);
+    if (!sent) return fail('terminalGone', messageName(id));
+    const result = await pending.add({
+      id,
+      ...sent,
+      timeoutMs: options.timeoutMs ?? this.#shared.settings.commandTimeoutMs,
+      ...(options.replyId === undefined ? {} : { replyId: options.replyId }),
+    });
+    if (!result.ok && result.code === 'commandUnsupported') this.unsupported.add(id);
+    return result;
+  }
+
+  #sendBody(id: number, body: Uint8Array): { serial: number; parts: number } | undefined {
+    const serial = this.#serial;
+    const head = { id, version: this.#version, phone: this.#phone, serial };
+    const frames = encodeFrames(
+      this.#version === '2019' ? { ...head, protocolVersion: this.#protocolVersion } : head,
+      body,
+    );
+    this.#serial = (serial + frames.length) & 0xffff;
+    this.#sentParts.keep(serial, frames);
+    for (const frame of frames) if (!this.link.send(frame)) return undefined;
+    return { serial, parts: frames.length };
+  }
+}

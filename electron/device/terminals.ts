@@ -1,0 +1,372 @@
+import type { Message } from '../codec/jt808/frame.ts';
+import { normaliseTerminalId, terminalId } from '../codec/terminal-id.ts';
+import type { Result, Transport, Vehicle } from '../contract.ts';
+import { fail } from '../errors.ts';
+import type { StreamKey } from '../frames/frame.ts';
+import { queryCapabilities } from './capability-query.ts';
+import { Enrolment } from './enrolment.ts';
+import type { Link } from './link.ts';
+import { closeLive, mediaTarget, openLive, reportLive } from './live-orders.ts';
+import { Roster } from './roster.ts';
+import { type GiveNotice, RosterStore } from './roster-store.ts';
+import { type CommandOptions, Session, type SessionParts } from './session.ts';
+import type { Terminal } from './terminal.ts';
+import { Uplink, widen } from './uplink.ts';
+
+const sweepMs = 1000;
+/** Longest group or channel name an operator may give. */
+const maxName = 64;
+
+export interface TerminalsOptions extends SessionParts {
+  /** Folder that keeps the roster. */
+  readonly dataDir: string;
+  /** Ports in force, 0 while one is not open. */
+  ports(): { signal: number; media: number };
+  /** Something visible of the vehicle changed. */
+  changed(id: string): void;
+  /** The vehicle is no longer in the roster. */
+  removed(id: string): void;
+  /** It authenticated, or did so again on another connection: what it was asked before is void. */
+  online(id: string): void;
+  offline(id: string): void;
+  readonly notice: GiveNotice;
+}
+
+export interface VehicleEdit {
+  group?: string;
+  transport?: Transport;
+  /** Channel number → name; '' takes the name away. */
+  channelNames?: Record<string, string>;
+}
+
+/** Every terminal, and the sessions of those that are connected. */
+export class Terminals {
+  readonly #options: TerminalsOptions;
+  readonly #roster: Roster;
+  readonly #store: RosterStore;
+  readonly #enrolment: Enrolment;
+  readonly #uplink: Uplink;
+  /** Sessions by connection and terminal; nearly always one per connection. */
+  readonly #links = new Map<Link, Map<string, Session>>();
+  readonly #stopSweep: () => void;
+
+  constructor(options: TerminalsOptions) {
+    this.#options = options;
+    this.#roster = new Roster(options.settings, options.tally);
+    this.#store = new RosterStore(options);
+    const changed = (terminal: Terminal) => this.#changed(terminal);
+    this.#enrolment = new Enrolment(this.#roster, options, { changed, evicted: id => this.#options.removed(id) });
+    this.#uplink = new Uplink(options, {
+      changed: terminal => this.#options.changed(terminal.record.id),
+      loggedOut: (terminal, session) => this.#loggedOut(terminal, session),
+    });
+    this.#stopSweep = options.clock.every(sweepMs, () => this.#sweep());
+  }
+
+  /** Reads the roster of the last run; to be awaited before the first message. Never rejects. */
+  async load(): Promise<void> {
+    this.#roster.restore(await this.#store.load(() => this.#roster.records()));
+  }
+
+  /** Fails what waits and writes the roster. */
+  async close(): Promise<void> {
+    this.#stopSweep();
+    for (const sessions of this.#links.values()) for (const session of sessions.values()) session.end('shuttingDown');
+    await this.#store.close();
+  }
+
+  // ------------------------------------------------------------------------------------------------- from connections
+
+  /** One 808 message, whole or a sub-package. Never throws for what is in it. */
+  message(link: Link, message: Message): void {
+    const { header } = message;
+    const session = this.#sessionOf(link, message);
+    if (!session) return;
+    session.heard(header);
+    if (header.id !== 0x0102 && header.id !== 0x0002) session.isSignalling = true;
+    if (header.id === 0x0100) {
+      this.#enrolment.register(session, message);
+      return;
+    }
+    if (header.id === 0x0102) {
+      if (this.#enrolment.authenticate(session, message)) this.#authenticated(session);
+      return;
+    }
+    const terminal = this.#roster.get(session.terminal);
+    if (!terminal || !session.isAuthenticated) {
+      this.#refuse(session, message);
+      return;
+    }
+    if (terminal.session !== session && this.#mayTakeOver(session, terminal.session)) this.#takeOver(terminal, session);
+    terminal.record.lastSeenAt = this.#options.clock.now();
+    this.#store.changed(terminal.record, false);
+    if (!header.part || header.part.total <= 1) {
+      this.#uplink.take(terminal, session, message, false);
+      return;
+    }
+    session.acknowledge(message);
+    const whole = session.parts.add(message);
+    if (whole) this.#uplink.take(terminal, session, whole, true);
+  }
+
+  linkClosed(link: Link): void {
+    const sessions = this.#links.get(link);
+    this.#links.delete(link);
+    for (const session of sessions?.values() ?? []) this.#ended(session);
+  }
+
+  /** Media of the terminal names a channel. */
+  sawChannel(id: string, channel: number): void {
+    const terminal = this.#find(id);
+    if (terminal && widen(terminal, channel, this.#options.settings.defaultChannels)) this.#changed(terminal);
+  }
+
+  // ----------------------------------------------------------------------------------------------------- what is known
+
+  /** By id in any spelling. */
+  get(id: string): Vehicle | undefined {
+    const terminal = this.#find(id);
+    return terminal && this.#roster.vehicle(terminal);
+  }
+
+  list(): Vehicle[] {
+    return Array.from(this.#roster.terminals(), terminal => this.#roster.vehicle(terminal));
+  }
+
+  /** In the roster and admitted. */
+  isKnown(id: string): boolean {
+    return this.#find(id)?.record.admitted === true;
+  }
+
+  isOnline(id: string): boolean {
+    return this.#find(id)?.session !== undefined;
+  }
+
+  /** Message ids that terminals sent and no table knows, most frequent first. */
+  unknownMessages(): { id: string; count: number }[] {
+    return this.#uplink.unknown.rows();
+  }
+
+  // --------------------------------------------------------------------------------------------------------- commands
+
+  /**
+   * Sends any command of the message table. Fails with unknownTerminal, terminalPending, terminalOffline, badRequest,
+   * tooManyCommands, terminalGone, commandTimeout, or with what the terminal answered.
+   */
+  async command(id: string, messageId: number, value: unknown, options?: CommandOptions): Promise<Result<unknown>> {
+    const found = this.#connected(id);
+    return found.ok ? found.value.session.command(messageId, value, options) : found;
+  }
+
+  /** 0x9101. `target` says where the terminal was told to send: `10.4.2.7 UDP 6611 / TCP 6611`. */
+  async openStream(key: StreamKey): Promise<Result<{ target: string }>> {
+    const found = this.#connected(key.terminal);
+    if (!found.ok) return found;
+    const { terminal, session } = found.value;
+    const { settings, ports } = this.#options;
+    const transport = terminal.record.transport ?? settings.transport;
+    return openLive(session, key, mediaTarget(session, transport, ports().media, settings));
+  }
+
+  /** 0x9102, when the terminal is connected. */
+  closeStream(key: StreamKey): void {
+    const session = this.#find(key.terminal)?.session;
+    if (session) closeLive(session, key);
+  }
+
+  /** 0x9105, when the terminal is connected. @param ratio packets lost of packets sent, 0 to 1 */
+  reportLoss(key: StreamKey, ratio: number): void {
+    const session = this.#find(key.terminal)?.session;
+    if (session) reportLive(session, key, ratio);
+  }
+
+  // ------------------------------------------------------------------------------------------------- operator's words
+
+  update(id: string, edit: VehicleEdit): Result<Vehicle> {
+    const terminal = this.#find(id);
+    if (!terminal) return fail('unknownTerminal', id);
+    const names = Object.entries(edit.channelNames ?? {});
+    if (names.some(([channel]) => !/^[1-9]\d{0,2}$/.test(channel) || Number(channel) > 255))
+      return fail('badRequest', 'channels are 1 to 255');
+    const { record } = terminal;
+    if (edit.group !== undefined) record.group = edit.group.trim().slice(0, maxName);
+    if (edit.transport !== undefined) record.transport = edit.transport;
+    for (const [channel, name] of names) {
+      const kept = name.trim().slice(0, maxName);
+      if (kept) record.channelNames[channel] = kept;
+      else delete record.channelNames[channel];
+    }
+    this.#changed(terminal);
+    return { ok: true, value: this.#roster.vehicle(terminal) };
+  }
+
+  /** A pending terminal may register; it does so by itself when it tries again. */
+  admit(id: string): Result<Vehicle> {
+    const terminal = this.#find(id);
+    if (!terminal) return fail('unknownTerminal', id);
+    if (!terminal.record.admitted) {
+      terminal.record.admitted = true;
+      this.#changed(terminal);
+    }
+    return { ok: true, value: this.#roster.vehicle(terminal) };
+  }
+
+  /** Its code is void, so that a terminal that is connected or returns begins with 0x0100. */
+  forget(id: string): Result<null> {
+    const terminal = this.#find(id);
+    if (!terminal) return fail('unknownTerminal', id);
+    const known = terminal.record.id;
+    this.#roster.remove(known);
+    for (const [link, sessions] of this.#links) {
+      const session = sessions.get(known);
+      if (!session) continue;
+      this.#drop(session);
+      if (sessions.size === 0) link.close('unknownTerminal');
+    }
+    if (terminal.session) this.#offline(terminal);
+    this.#store.changed(undefined, true);
+    this.#options.removed(known);
+    return { ok: true, value: null };
+  }
+
+  // --------------------------------------------------------------------------------------------------------- sessions
+
+  #sessionOf(link: Link, { header }: Message): Session | undefined {
+    const id = terminalId(header.phone);
+    let sessions = this.#links.get(link);
+    if (!sessions) {
+      sessions = new Map();
+      this.#links.set(link, sessions);
+    }
+    let session = sessions.get(id);
+    if (!session) {
+      if (sessions.size >= this.#options.settings.maxTerminalsPerConnection) {
+        this.#options.tally.add('device.tooManyTerminalsOnLink');
+        return undefined;
+      }
+      session = new Session(id, link, header, this.#options);
+      sessions.set(id, session);
+    }
+    return session;
+  }
+
+  #authenticated(session: Session): void {
+    const terminal = this.#roster.get(session.terminal) as Terminal;
+    session.isAuthenticated = true;
+    terminal.record.lastSeenAt = this.#options.clock.now();
+    if (terminal.session === session) return;
+    if (this.#mayTakeOver(session, terminal.session)) this.#takeOver(terminal, session);
+    else this.#options.tally.add('device.authenticatedAside');
+  }
+
+  /**
+   * Terminals exist that authenticate and beat on their media connection too: that must not move the session. On the
+   * media port a connection takes over only when there is no other, or when both are there and it does more than that.
+   */
+  #mayTakeOver(session: Session, present: Session | undefined): boolean {
+    if (!present || !this.#isOnMediaPort(session)) return true;
+    return session.isSignalling && this.#isOnMediaPort(present);
+  }
+
+  #isOnMediaPort({ link }: Session): boolean {
+    return link.localPort === this.#options.ports().media;
+  }
+
+  #takeOver(terminal: Terminal, session: Session): void {
+    const { record } = terminal;
+    const { clock, tally, log } = this.#options;
+    const old = terminal.session;
+    terminal.session = session;
+    terminal.onlineSince = clock.now();
+    record.remote = session.link.remote;
+    if (old) {
+      tally.add('device.takenOver');
+      log.info({ terminal: record.id, from: old.link.remote, to: session.link.remote }, 'terminal connected again');
+      // A media connection that stood in for the missing signalling one goes on carrying media.
+      if (this.#isOnMediaPort(old) && !this.#isOnMediaPort(session)) old.end('terminalGone');
+      else this.#dismiss(old);
+    }
+    this.#changed(terminal);
+    this.#options.online(record.id);
+    queryCapabilities(session, clock, () => terminal.session === session);
+  }
+
+  #dismiss(session: Session): void {
+    this.#drop(session);
+    if (!this.#links.get(session.link)?.size) session.link.close('takenOver');
+  }
+
+  /** The session is no more; its connection may carry others. */
+  #drop(session: Session): void {
+    this.#links.get(session.link)?.delete(session.terminal);
+    session.isAuthenticated = false;
+    session.end('terminalGone');
+  }
+
+  #ended(session: Session): void {
+    session.isAuthenticated = false;
+    session.end('terminalGone');
+    const terminal = this.#roster.get(session.terminal);
+    if (terminal?.session === session) this.#offline(terminal);
+  }
+
+  #offline(terminal: Terminal): void {
+    terminal.session = undefined;
+    terminal.onlineSince = 0;
+    this.#options.offline(terminal.record.id);
+    if (this.#roster.get(terminal.record.id) === terminal) this.#changed(terminal);
+  }
+
+  /** 808-2013 §8.7: terminal and platform part; the next thing is a registration. */
+  #loggedOut(terminal: Terminal, session: Session): void {
+    terminal.record.code = '';
+    this.#store.changed(terminal.record, true);
+    this.#ended(session);
+  }
+
+  #refuse(session: Session, message: Message): void {
+    const { id } = message.header;
+    if (id === 0x0002) {
+      session.acknowledge(message);
+      return;
+    }
+    this.#options.tally.add('device.notAuthenticated');
+    // An answer is not answered, nor is what only a platform says.
+    if (id !== 0x0001 && (id & 0x8000) === 0) session.acknowledge(message, 1);
+  }
+
+  #sweep(): void {
+    const { clock, settings, tally, log } = this.#options;
+    const now = clock.monotonic();
+    this.#enrolment.sweep(now);
+    for (const [link, sessions] of this.#links) {
+      for (const session of sessions.values()) {
+        session.requestParts();
+        if (now - session.heardAt < settings.heartbeatTimeoutMs) continue;
+        if (this.#roster.get(session.terminal)?.session !== session) continue;
+        tally.add('device.silent');
+        log.info({ terminal: session.terminal, peer: link.remote }, 'terminal fell silent');
+        this.#ended(session);
+        sessions.delete(session.terminal);
+        if (sessions.size === 0 && !this.#isOnMediaPort(session)) link.close('peerIdle');
+      }
+    }
+  }
+
+  #changed(terminal: Terminal): void {
+    this.#store.changed(terminal.record, true);
+    this.#options.changed(terminal.record.id);
+  }
+
+  #find(id: string): Terminal | undefined {
+    return this.#roster.get(id) ?? this.#roster.get(normaliseTerminalId(id));
+  }
+
+  #connected(id: string): Result<{ terminal: Terminal; session: Session }> {
+    const terminal = this.#find(id);
+    if (!terminal) return fail('unknownTerminal', id);
+    if (!terminal.record.admitted) return fail('terminalPending', terminal.record.id);
+    if (!terminal.session) return fail('terminalOffline', terminal.record.id);
+    return { ok: true, value: { terminal, session: terminal.session } };
+  }
+}

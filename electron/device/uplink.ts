@@ -1,0 +1,143 @@
+import { replyResult } from '../codec/jt808/body/general-reply.ts';
+import type { Location } from '../codec/jt808/body/location.ts';
+import type { Message } from '../codec/jt808/frame.ts';
+import { type ReadFault, readMessage } from '../codec/jt808/messages.ts';
+import { knownMessages } from './known-messages.ts';
+import { positionOf, samePosition } from './position.ts';
+import type { Session, SessionParts } from './session.ts';
+import type { Terminal } from './terminal.ts';
+import { statedChannels } from './terminal-record.ts';
+import { messageName, UnknownMessages } from './unknown-messages.ts';
+
+export interface UplinkSinks {
+  /** Something that is shown changed. */
+  changed(terminal: Terminal): void;
+  loggedOut(terminal: Terminal, session: Session): void;
+}
+
+/** What authenticated terminals say, one message at a time. */
+export class Uplink {
+  readonly unknown = new UnknownMessages();
+  readonly #shared: SessionParts;
+  readonly #sinks: UplinkSinks;
+
+  constructor(shared: SessionParts, sinks: UplinkSinks) {
+    this.#shared = shared;
+    this.#sinks = sinks;
+  }
+
+  /** @param isAnswered each of its parts was acknowledged already */
+  take(terminal: Terminal, session: Session, message: Message, isAnswered: boolean): void {
+    const { tally } = this.#shared;
+    const answer = (result: number = replyResult.ok) => {
+      if (!isAnswered) session.acknowledge(message, result);
+    };
+    const reading = readMessage(message);
+    if (typeof reading === 'string') {
+      answer(this.#unread(terminal, message, reading));
+      return;
+    }
+    const unmatched = () => tally.add('device.unmatchedReply');
+    switch (reading.id) {
+      case 0x0001:
+        if (!session.acknowledged(reading.value)) unmatched();
+        return;
+      case 0x0002:
+        answer();
+        return;
+      case 0x0003:
+        answer();
+        this.#sinks.loggedOut(terminal, session);
+        return;
+      case 0x0005:
+        session.sendAgain(reading.value);
+        return;
+      case 0x0104:
+        if (session.commands.answer(0x0104, reading.value.replySerial, reading.value)) return;
+        unmatched();
+        answer();
+        return;
+      case 0x0107:
+        this.#describe(terminal, reading.value.maker, reading.value.model);
+        if (!session.commands.answer(0x0107, undefined, reading.value)) answer();
+        return;
+      case 0x0200:
+        this.#locate(terminal, reading.value, true);
+        answer();
+        return;
+      case 0x0704:
+        for (const location of reading.value.locations) this.#locate(terminal, location, false);
+        answer();
+        return;
+      case 0x1003:
+        this.#capabilities(terminal, reading.value);
+        if (!session.commands.answer(0x1003, undefined, reading.value)) answer();
+        return;
+      default:
+        // Also what an echo sends back: an answer to it would be echoed in turn.
+        tally.add('device.wrongDirection');
+    }
+  }
+
+  /** What 0x8001 says to a message that was not understood. */
+  #unread(terminal: Terminal, { header }: Message, fault: ReadFault): number {
+    const { tally, log } = this.#shared;
+    if (fault === 'unknownId') {
+      const known = knownMessages.get(header.id);
+      if (known) {
+        tally.add('device.notRead');
+        return known.result;
+      }
+      tally.add('device.unknownMessage');
+      this.unknown.add(header.id);
+      if (terminal.isNewUnknown(header.id))
+        log.info({ terminal: terminal.record.id, message: messageName(header.id) }, 'message is not supported');
+      return replyResult.unsupported;
+    }
+    if (fault === 'encrypted') {
+      tally.add('device.encrypted');
+      return replyResult.unsupported;
+    }
+    tally.add('device.badBody');
+    log.debug({ terminal: terminal.record.id, message: messageName(header.id), fault }, 'body cannot be read');
+    return replyResult.badMessage;
+  }
+
+  /** @param isPresent false for stored positions (0x0704), which replace only older ones */
+  #locate(terminal: Terminal, location: Location, isPresent: boolean): void {
+    const { record } = terminal;
+    const position = positionOf(location, this.#shared.clock.now());
+    if (!isPresent && record.position && position.deviceTime <= record.position.deviceTime) return;
+    const isNews = !samePosition(record.position, position);
+    record.position = position;
+    // Vendors set the bits of channels that do not exist; they are believed only where 0x1003 said nothing.
+    let isWider = false;
+    if (statedChannels(record) === undefined)
+      for (const channel of [...position.signalLost, ...position.occluded])
+        if (widen(terminal, channel, this.#shared.settings.defaultChannels)) isWider = true;
+    if (isNews || isWider) this.#sinks.changed(terminal);
+  }
+
+  #describe(terminal: Terminal, maker: string, model: string): void {
+    const { record } = terminal;
+    if ((record.maker || !maker) && (record.model || !model)) return;
+    record.maker ||= maker;
+    record.model ||= model;
+    this.#sinks.changed(terminal);
+  }
+
+  #capabilities(terminal: Terminal, value: NonNullable<Terminal['record']['capabilities']>): void {
+    const { record } = terminal;
+    if (JSON.stringify(record.capabilities) === JSON.stringify(value)) return;
+    record.capabilities = value;
+    this.#sinks.changed(terminal);
+  }
+}
+
+/** Adds a channel beyond those that are shown anyway. True when it is new. */
+export function widen({ record }: Terminal, channel: number, defaultChannels: number): boolean {
+  if (!(Number.isInteger(channel) && channel >= 1 && channel <= 255)) return false;
+  if (channel <= (statedChannels(record) ?? defaultChannels) || record.extraChannels.includes(channel)) return false;
+  record.extraChannels.push(channel);
+  return true;
+}
