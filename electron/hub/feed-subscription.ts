@@ -91,8 +91,10 @@ export class FeedSubscription implements Subscription {
   gap(frames: number, reason: GapReason): void {
     if (this.#closed) return;
     this.#gated = true;
-    if (this.waiting === 0) this.#subscriber.gap(frames, reason);
-    else this.#queue.push({ frame: undefined, frames, reason });
+    const last = this.waiting > 0 ? this.#queue.at(-1) : undefined;
+    if (!last) this.#subscriber.gap(frames, reason);
+    else if (last.frame) this.#queue.push({ frame: undefined, frames, reason });
+    else if (!this.#draining) this.#queue[this.#queue.length - 1] = { ...last, frames: last.frames + frames };
   }
 
   end(code: ErrorCode, message: string): void {

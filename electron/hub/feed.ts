@@ -3,12 +3,12 @@ import type { ErrorCode, Result, StreamRow, StreamStatus } from '../contract.ts'
 import type { AudioPacket, Frame, StreamKey } from '../frames/frame.ts';
 import type { IntakeSink } from '../frames/media-intake.ts';
 import type { MediaSource } from '../frames/media-source.ts';
+import { unitKind } from '../frames/nal.ts';
 import type { Log } from '../log.ts';
 import type { Tally } from '../tally.ts';
 import { FeedState, type FeedTimes } from './feed-state.ts';
 import { FeedSubscription, type QueueLimits } from './feed-subscription.ts';
 import { GopCache, type GopLimits } from './gop-cache.ts';
-import { isParameterUnit } from './parameter-unit.ts';
 import { startInfo } from './start-info.ts';
 import { StreamStats } from './stream-stats.ts';
 import type { StartInfo, Subscriber, Subscription } from './subscriber.ts';
@@ -167,7 +167,7 @@ export class Feed implements IntakeSink {
   }
 
   frame(frame: Frame): void {
-    if (!frame.key && isParameterUnit(frame.data, frame.codec)) {
+    if (!frame.key && unitKind(frame.data, frame.data.byteLength, frame.codec, false) === 'sets') {
       this.#keepLead(frame);
       return;
     }
@@ -203,7 +203,9 @@ export class Feed implements IntakeSink {
   // ------------------------------------------------------------------------------------------------------- inwards
 
   #keyFrame(frame: Frame, lead: readonly Frame[]): void {
-    this.#start = startInfo(frame, lead, this.#start);
+    const start = startInfo(frame, lead, this.#start);
+    if (start !== this.#start) this.#toldChanges = -1;
+    this.#start = start;
     this.#payloadType = frame.payloadType;
     if (this.#broken && this.#stats.frames === 0) this.#stats.restartRates();
     this.#broken = false;

@@ -1,5 +1,6 @@
+import type { VideoCodec } from '../contract.ts';
 import type { Frame } from '../frames/frame.ts';
-import { parameterSets } from '../frames/nal.ts';
+import { nalType, parameterSets } from '../frames/nal.ts';
 import { pictureSize } from '../frames/sps.ts';
 import type { StartInfo } from './subscriber.ts';
 
@@ -13,7 +14,7 @@ export function startInfo(frame: Frame, lead: readonly Frame[], previous: StartI
   for (const unit of lead) sets.push(...parameterSets(unit.data, unit.codec));
   sets.push(...parameterSets(frame.data, frame.codec));
   if (previous?.codec === frame.codec && (sets.length === 0 || sameSets(sets, previous.parameterSets))) return previous;
-  const size = sizeOf(sets, frame);
+  const size = sizeOf(sets, frame.codec);
   return {
     codec: frame.codec,
     parameterSets: sets.map(set => Uint8Array.from(set)),
@@ -22,19 +23,9 @@ export function startInfo(frame: Frame, lead: readonly Frame[], previous: StartI
   };
 }
 
-function sizeOf(sets: readonly Uint8Array[], frame: Frame): { width: number; height: number } {
-  for (const set of sets) {
-    if (!isSequenceSet(set, frame)) continue;
-    const size = pictureSize(set, frame.codec);
-    if (size) return size;
-  }
-  return { width: 0, height: 0 };
-}
-
-/** H.264 nal_unit_type 7, H.265 nal_unit_type 33. */
-function isSequenceSet(set: Uint8Array, frame: Frame): boolean {
-  const header = set[0] ?? 0;
-  return frame.codec === 'h264' ? (header & 31) === 7 : ((header >> 1) & 63) === 33;
+function sizeOf(sets: readonly Uint8Array[], codec: VideoCodec): { width: number; height: number } {
+  const sequence = sets.find(set => nalType(set[0] ?? 0, codec) === (codec === 'h265' ? 33 : 7));
+  return (sequence && pictureSize(sequence, codec)) ?? { width: 0, height: 0 };
 }
 
 function sameSets(a: readonly Uint8Array[], b: readonly Uint8Array[]): boolean {

@@ -1,0 +1,542 @@
+import { describe, expect, it } from 'vitest';
+import { defaultSettings, type Settings } from '../../electron/config.ts';
+import type { StreamRow } from '../../electron/contract.ts';
+import { Hub } from '../../electron/hub/hub.ts';
+import { silentLog } from '../../electron/log.ts';
+import { Tally } from '../../electron/tally.ts';
+import { ManualClock } from '../accept/manual-clock.ts';
+import { audioPacket, bareKeyFrame, deltaFrame, keyFrame, parameterUnit, spsD1 } from './hand-made.ts';
+import { udpSource, VehicleSide } from './vehicle-side.ts';
+import { Viewer } from './viewer.ts';
+
+const terminal = '13912345678';
+const camera = { terminal, channel: 1, stream: 'main' } as const;
+const name = `${terminal}_1_main`;
+
+function open({ online = true, settings = {} }: { online?: boolean; settings?: Partial<Settings> } = {}) {
+  const clock = new ManualClock();
+  const side = new VehicleSide();
+  const tally = new Tally();
+  const rows: StreamRow[] = [];
+  if (online) side.online.add(terminal);
+  const hub = new Hub({
+    clock,
+    tally,
+    settings: { ...defaultSettings(), ...settings },
+    log: silentLog,
+    devices: side,
+    intake: side,
+    changed: row => rows.push(row),
+  });
+  const watch = (key: { terminal: string; channel: number; stream: 'main' | 'sub' } = camera) => {
+    const viewer = new Viewer();
+    return { viewer, subscription: hub.subscribe(key, viewer) };
+  };
+  /** One packet and one frame every 40 ms. */
+  const stream = (ms: number, loss = 0) => {
+    const sink = side.sink(name);
+    for (let passed = 0; passed < ms; passed += 40) {
+      clock.pass(40);
+      sink.packet(900, loss);
+      sink.frame(passed % 1000 === 0 ? keyFrame({ receivedAt: clock.now() }) : deltaFrame({ receivedAt: clock.now() }));
+    }
+  };
+  return { clock, side, tally, rows, hub, watch, stream };
+}
+
+/** A hub whose only stream is live with one viewer. */
+async function openLive(settings: Partial<Settings> = {}) {
+  const parts = open({ settings });
+  const first = parts.watch();
+  parts.side.sink(name).sourceOpened(udpSource);
+  await parts.side.answer();
+  parts.stream(1000);
+  parts.side.news();
+  return { ...parts, ...first };
+}
+
+describe('Hub: opening', () => {
+  it('lets media in before it sends the command, since media may be faster than the answer', () => {
+    const { side, watch } = open();
+    const { viewer } = watch();
+    expect(side.news()).toEqual([`expect ${name}`, `open ${name}`]);
+    expect(viewer.last.phase).toBe('opening');
+    expect(viewer.last.steps.map(step => step.step)).toEqual(['commandSent']);
+  });
+
+  it('tells every step to the first picture, with its time', async () => {
+    const { clock, side, watch } = open();
+    const { viewer } = watch();
+    const began = clock.now();
+    clock.pass(140);
+    await side.answer();
+    clock.pass(60);
+    side.sink(name).sourceOpened(udpSource);
+    clock.pass(5);
+    side.sink(name).packet(900, 0);
+    clock.pass(300);
+    side.sink(name).frame(keyFrame({ receivedAt: clock.now() }));
+    expect(viewer.last.steps).toEqual([
+      { step: 'commandSent', at: began },
+      { step: 'acknowledged', at: began + 140 },
+      { step: 'mediaConnected', at: began + 200 },
+      { step: 'firstPacket', at: began + 205 },
+      { step: 'firstKeyFrame', at: began + 505 },
+    ]);
+    expect(viewer.last).toMatchObject({
+      phase: 'live',
+      attempts: 0,
+      codec: 'h264',
+      payloadType: 98,
+      width: 352,
+      height: 288,
+      lastFrameAt: began + 505,
+      transport: 'udp',
+      source: '10.0.0.9:5000',
+      target: '10.0.0.1 UDP 6611',
+    });
+    expect(viewer.phases).toEqual(['opening', 'live']);
+  });
+
+  it('is live before the answer when media is faster', async () => {
+    const { side, watch } = open();
+    const { viewer } = watch();
+    side.sink(name).packet(900, 0);
+    side.sink(name).frame(keyFrame());
+    expect(viewer.last.phase).toBe('live');
+    await side.answer();
+    expect(viewer.last.steps.map(step => step.step)).toEqual([
+      'commandSent',
+      'firstPacket',
+      'firstKeyFrame',
+      'acknowledged',
+    ]);
+  });
+
+  it('does not show a stream that begins with P frames before its key frame', () => {
+    const { side, tally, watch } = open();
+    const { viewer } = watch();
+    for (let frame = 0; frame < 3; frame++) {
+      side.sink(name).packet(900, 0);
+      side.sink(name).frame(deltaFrame());
+    }
+    expect(viewer.last.phase).toBe('opening');
+    side.sink(name).frame(keyFrame());
+    expect(viewer.story).toEqual(['start', 'key']);
+    expect(tally.get('hub.noKeyFrame')).toBe(3);
+  });
+
+  it('asks again, with doubling pauses, while the terminal acknowledges but sends nothing', async () => {
+    const { clock, side, watch } = open();
+    const { viewer } = watch();
+    const asked: number[] = [];
+    for (let ms = 0; ms < 80_000; ms += 100) {
+      if (side.unanswered > 0) {
+        asked.push(ms);
+        await side.answer();
+      }
+      clock.pass(100);
+    }
+    const pauses = asked.slice(1).map((at, index) => at - asked[index]! - 8000);
+    expect(pauses.slice(0, 5).map(pause => Math.round(pause / 1000))).toEqual([1, 2, 4, 8, 16]);
+    expect(viewer.last).toMatchObject({ phase: 'opening', error: { code: 'mediaNotArriving' } });
+    expect(viewer.last.attempts).toBe(asked.length);
+  });
+
+  it('says refused with the terminal’s answer, and asks later', async () => {
+    const { clock, side, watch } = open();
+    const { viewer } = watch();
+    await side.refuse('commandFailed');
+    expect(viewer.last).toMatchObject({ phase: 'refused', error: { code: 'commandFailed' } });
+    side.news();
+    clock.pass(1000);
+    expect(side.news()).toEqual([`open ${name}`]);
+    expect(viewer.last.phase).toBe('refused');
+    await side.answer();
+    expect(viewer.last.phase).toBe('opening');
+    expect(viewer.last.error).toBeUndefined();
+  });
+
+  it('goes on opening when the terminal does not answer in time', async () => {
+    const { clock, side, watch } = open();
+    const { viewer } = watch();
+    await side.refuse('commandTimeout');
+    expect(viewer.last).toMatchObject({ phase: 'opening', error: { code: 'commandTimeout' } });
+    side.news();
+    clock.pass(1000);
+    expect(side.news()).toEqual([`open ${name}`]);
+  });
+
+  it('takes a picture for an answer: a refusal does not stop what arrives', async () => {
+    const { side, watch } = open();
+    const { viewer } = watch();
+    side.sink(name).packet(900, 0);
+    side.sink(name).frame(keyFrame());
+    await side.refuse('commandFailed');
+    expect(viewer.last.phase).toBe('live');
+    expect(viewer.last.error).toBeUndefined();
+  });
+
+  it('recovers when asking itself throws', async () => {
+    const { clock, side, hub } = open();
+    side.openStream = () => Promise.reject(new Error('broken'));
+    const viewer = new Viewer();
+    hub.subscribe(camera, viewer);
+    for (let turn = 0; turn < 5; turn++) await Promise.resolve();
+    expect(viewer.last).toMatchObject({ phase: 'refused', error: { code: 'internal' } });
+    clock.pass(1000);
+    expect(viewer.last.attempts).toBe(2);
+  });
+});
+
+describe('Hub: one stream for all who watch', () => {
+  it('asks once for two viewers, and closes once, a grace after the last left', async () => {
+    const { clock, side, rows, watch, subscription, hub } = await openLive();
+    const second = watch();
+    expect(side.news()).toEqual([]);
+    expect(hub.rows()[0]?.subscribers).toBe(2);
+    subscription.close();
+    clock.pass(60_000);
+    side.news();
+    second.subscription.close();
+    clock.pass(4900);
+    expect(side.news()).toEqual([]);
+    clock.pass(200);
+    expect(side.news()).toEqual([`forget ${name}`, `close ${name}`]);
+    expect(hub.rows()).toEqual([]);
+    expect(rows.at(-1)?.status.phase).toBe('closed');
+  });
+
+  it('keeps the stream for one who comes back within the grace', async () => {
+    const { clock, side, watch, subscription } = await openLive();
+    subscription.close();
+    clock.pass(1500);
+    const again = watch();
+    clock.pass(1000);
+    expect(side.news()).toEqual([]);
+    expect(again.viewer.story[0]).toBe('start');
+  });
+
+  it('shows a second viewer the picture at once, cached frames marked', async () => {
+    const { side, watch } = await openLive();
+    const { viewer } = watch();
+    expect(viewer.story[0]).toBe('start');
+    expect(viewer.story[1]).toBe('key*');
+    expect(viewer.frames.length).toBe(25);
+    side.sink(name).frame(deltaFrame());
+    expect(viewer.story.at(-1)).toBe('delta');
+  });
+
+  it('gives all viewers the same frame object', async () => {
+    const { side, viewer, watch } = await openLive();
+    const second = watch();
+    const frame = deltaFrame();
+    side.sink(name).frame(frame);
+    expect(viewer.frames.at(-1)).toBe(frame);
+    expect(second.viewer.frames.at(-1)).toBe(frame);
+  });
+
+  it('treats main and sub stream of one camera as two feeds', () => {
+    const { side, watch } = open();
+    watch();
+    watch({ ...camera, stream: 'sub' });
+    expect(side.news()).toEqual([
+      `expect ${name}`,
+      `open ${name}`,
+      `expect ${terminal}_1_sub`,
+      `open ${terminal}_1_sub`,
+    ]);
+  });
+
+  it('is not slowed by a viewer that takes nothing', async () => {
+    const { viewer, watch, stream, tally } = await openLive({ queueFrames: 10 });
+    const slow = watch();
+    slow.viewer.room = 0;
+    const before = viewer.frames.length;
+    stream(4000);
+    expect(viewer.frames.length).toBe(before + 100);
+    expect(slow.viewer.story.filter(word => word.endsWith('slowConsumer')).length).toBeGreaterThan(0);
+    expect(tally.get('hub.slowConsumerFrames')).toBeGreaterThan(50);
+    slow.viewer.room = 1000;
+    stream(2000);
+    slow.subscription.drain();
+    expect(slow.viewer.frames.at(-1)).toBe(viewer.frames.at(-1));
+  });
+
+  it('passes audio on', async () => {
+    const { side, viewer } = await openLive();
+    side.sink(name).audio(audioPacket());
+    expect(viewer.story.at(-1)).toBe('audio');
+  });
+
+  it('bears a viewer that leaves while it is handed a frame', async () => {
+    const { side, hub, viewer } = await openLive();
+    const leaving = new Viewer();
+    const subscription = hub.subscribe(camera, leaving);
+    leaving.frame = () => {
+      subscription.close();
+      return true;
+    };
+    const frame = deltaFrame();
+    side.sink(name).frame(frame);
+    side.sink(name).frame(deltaFrame());
+    expect(viewer.frames.at(-2)).toBe(frame);
+    expect(hub.rows()[0]?.subscribers).toBe(1);
+  });
+});
+
+describe('Hub: pictures', () => {
+  it('says start again when the parameter sets change', async () => {
+    const { side, viewer } = await openLive();
+    side.sink(name).frame(keyFrame({ sps: spsD1 }));
+    expect(viewer.story.slice(-2)).toEqual(['start', 'key']);
+    expect(viewer.last).toMatchObject({ width: 704, height: 576 });
+  });
+
+  it('keeps parameter sets that come as a unit of their own with the key frame they precede', async () => {
+    const { side, viewer, watch } = await openLive();
+    const unit = parameterUnit({ sps: spsD1 });
+    side.sink(name).frame(unit);
+    const key = bareKeyFrame();
+    side.sink(name).frame(key);
+    expect(viewer.frames.slice(-2)).toEqual([unit, key]);
+    const second = watch();
+    expect(second.viewer.frames).toEqual([unit, key]);
+    expect(second.viewer.events[0]).toMatchObject({ what: 'start', info: { width: 704 } });
+  });
+
+  it('waits for a key frame after a loss and says so', async () => {
+    const { side, viewer } = await openLive();
+    side.sink(name).gap(1, 'loss');
+    expect(viewer.last.phase).toBe('waiting');
+    side.sink(name).frame(deltaFrame());
+    expect(viewer.story.at(-1)).toBe('gap 1 loss');
+    side.sink(name).frame(keyFrame());
+    expect(viewer.story.at(-1)).toBe('key');
+    expect(viewer.last.phase).toBe('live');
+  });
+
+  it('shows a newcomer during that wait what there was, and then nothing before the key frame', async () => {
+    const { side, watch } = await openLive();
+    side.sink(name).gap(1, 'loss');
+    const { viewer } = watch();
+    expect(viewer.frames.length).toBe(25);
+    side.sink(name).frame(deltaFrame());
+    expect(viewer.frames.length).toBe(25);
+    side.sink(name).frame(keyFrame());
+    expect(viewer.story.at(-1)).toBe('key');
+  });
+
+  it('gives up a group that is too large for its cache, and a newcomer waits', async () => {
+    const { side, tally, watch } = await openLive({ gopFrames: 10 });
+    expect(tally.get('hub.gopGivenUp')).toBe(1);
+    const { viewer } = watch();
+    expect(viewer.frames).toEqual([]);
+    side.sink(name).frame(keyFrame());
+    expect(viewer.story).toEqual(['start', 'key']);
+  });
+});
+
+describe('Hub: silence', () => {
+  it('says stalled, then lost, and asks again with doubling pauses', async () => {
+    const { clock, side, viewer } = await openLive();
+    clock.pass(1900);
+    expect(viewer.last.phase).toBe('live');
+    clock.pass(200);
+    expect(viewer.last.phase).toBe('stalled');
+    expect(side.news()).toEqual([]);
+    clock.pass(8000);
+    expect(viewer.last.phase).toBe('lost');
+    expect(side.news()).toEqual([`open ${name}`]);
+    await side.answer();
+    clock.pass(8000 + 800);
+    expect(side.news()).toEqual([]);
+    clock.pass(300);
+    expect(side.news()).toEqual([`open ${name}`]);
+    expect(viewer.last).toMatchObject({ phase: 'lost', attempts: 2 });
+    side.sink(name).packet(900, 0);
+    expect(viewer.last.phase).toBe('waiting');
+    side.sink(name).frame(deltaFrame());
+    side.sink(name).frame(keyFrame());
+    expect(viewer.last).toMatchObject({ phase: 'live', attempts: 0 });
+    expect(viewer.story.slice(-2)).toEqual(['gap 0 restart', 'key']);
+  });
+
+  it('goes on when a stalled stream comes back by itself', async () => {
+    const { clock, side, viewer, stream } = await openLive();
+    clock.pass(5000);
+    stream(400);
+    expect(viewer.phases).toEqual(['opening', 'live', 'stalled', 'live']);
+    expect(side.news()).toEqual([]);
+  });
+
+  it('says lost at once when the media connection closes', async () => {
+    const { clock, side, viewer, watch } = await openLive();
+    side.sink(name).sourceClosed();
+    expect(viewer.last.phase).toBe('lost');
+    expect(viewer.last.source).toBeUndefined();
+    expect(watch().viewer.frames).toEqual([]);
+    clock.pass(1000);
+    expect(side.news()).toEqual([`open ${name}`]);
+  });
+
+  it('asks again when packets come but never a key frame', async () => {
+    const { clock, side, viewer } = await openLive();
+    side.sink(name).gap(1, 'loss');
+    for (let ms = 0; ms < 11_000; ms += 40) {
+      clock.pass(40);
+      side.sink(name).packet(900, 0);
+      side.sink(name).frame(deltaFrame());
+    }
+    expect(viewer.last.phase).toBe('waiting');
+    expect(side.news()).toEqual([`open ${name}`]);
+  });
+
+  it('does not ask for what nobody wants', async () => {
+    const { clock, side, subscription } = await openLive({ graceMs: 60_000 });
+    subscription.close();
+    clock.pass(50_000);
+    expect(side.news().filter(call => call.startsWith('open'))).toEqual([]);
+  });
+});
+
+describe('Hub: terminals that come and go', () => {
+  it('keeps the wish for an offline vehicle, and asks when it comes', () => {
+    const { side, hub, watch } = open({ online: false });
+    const { viewer } = watch();
+    expect(viewer.last.phase).toBe('offline');
+    expect(side.news()).toEqual([]);
+    side.online.add(terminal);
+    hub.terminalOnline(terminal);
+    expect(side.news()).toEqual([`expect ${name}`, `open ${name}`]);
+    expect(viewer.last.phase).toBe('opening');
+  });
+
+  it('stays live while media goes on although the signalling connection dropped', async () => {
+    const { side, hub, viewer, stream } = await openLive();
+    side.online.delete(terminal);
+    hub.terminalOffline(terminal);
+    stream(5000);
+    expect(viewer.last.phase).toBe('live');
+    side.online.add(terminal);
+    hub.terminalOnline(terminal);
+    stream(5000);
+    expect(side.news()).toEqual([]);
+    expect(viewer.phases).toEqual(['opening', 'live']);
+  });
+
+  it('is offline when media ends as well, and asks by itself when the terminal is back', async () => {
+    const { clock, side, hub, viewer } = await openLive();
+    side.online.delete(terminal);
+    hub.terminalOffline(terminal);
+    clock.pass(2100);
+    expect(viewer.last.phase).toBe('offline');
+    clock.pass(60_000);
+    expect(side.news()).toEqual([]);
+    side.online.add(terminal);
+    hub.terminalOnline(terminal);
+    expect(side.news()).toEqual([`open ${name}`]);
+    await side.answer();
+    side.sink(name).packet(900, 0);
+    side.sink(name).frame(keyFrame());
+    expect(viewer.phases).toEqual(['opening', 'live', 'offline', 'opening', 'live']);
+  });
+
+  it('asks at once when the terminal is back before its media went silent', async () => {
+    const { clock, side, hub, viewer } = await openLive();
+    side.online.delete(terminal);
+    hub.terminalOffline(terminal);
+    side.online.add(terminal);
+    hub.terminalOnline(terminal);
+    expect(side.news()).toEqual([]);
+    clock.pass(2100);
+    expect(viewer.last.phase).toBe('stalled');
+    expect(side.news()).toEqual([`open ${name}`]);
+  });
+
+  it('does not let the old connection’s answer spoil the new one’s', async () => {
+    const { side, hub, watch } = open();
+    const { viewer } = watch();
+    hub.terminalOffline(terminal);
+    hub.terminalOnline(terminal);
+    expect(side.unanswered).toBe(2);
+    await side.refuse('terminalGone');
+    expect(viewer.last.phase).toBe('opening');
+    expect(viewer.last.error).toBeUndefined();
+    await side.answer();
+    expect(viewer.last.steps.map(step => step.step)).toContain('acknowledged');
+  });
+
+  it('sends no close to a terminal that is away', async () => {
+    const { clock, side, hub, subscription } = await openLive();
+    side.online.delete(terminal);
+    hub.terminalOffline(terminal);
+    subscription.close();
+    clock.pass(5100);
+    expect(side.news()).toEqual([`forget ${name}`]);
+  });
+
+  it('touches only the streams of the terminal it is told of', async () => {
+    const { side, hub, viewer } = await openLive();
+    hub.terminalOffline('1');
+    hub.terminalOnline('1');
+    expect(side.news()).toEqual([]);
+    expect(viewer.last.phase).toBe('live');
+  });
+
+  it('ends the feeds of a forgotten terminal', async () => {
+    const { hub, viewer } = await openLive();
+    hub.terminalForgotten(terminal);
+    expect(viewer.story.at(-1)).toBe('end unknownTerminal');
+    expect(hub.rows()).toEqual([]);
+  });
+});
+
+describe('Hub: figures', () => {
+  it('measures frames, bits, and loss', async () => {
+    const { hub, stream } = await openLive();
+    stream(9000);
+    const row = hub.rows()[0]!;
+    expect(row.headerId).toBe('013912345678');
+    expect(row.status.fps).toBeGreaterThan(23.5);
+    expect(row.status.fps).toBeLessThan(26.5);
+    expect(row.status.bitsPerSecond).toBeGreaterThan(900 * 8 * 23);
+    expect(row.status.bitsPerSecond).toBeLessThan(900 * 8 * 27);
+    expect(row).toMatchObject({ frames: 250, keyFrames: 10, bytes: 250 * 900, packetsLost: 0 });
+    expect(row.status.lossRatio).toBe(0);
+  });
+
+  it('reports the loss since the last report every 30 s, while media runs', async () => {
+    const { clock, side, stream } = await openLive();
+    stream(29_200);
+    expect(side.news()).toEqual([`loss ${name} 0`]);
+    stream(30_000, 1);
+    const [report] = side.news();
+    expect(Number(report?.replace(`loss ${name} `, ''))).toBeCloseTo(0.5, 1);
+    clock.pass(29_000);
+    side.news();
+    clock.pass(31_000);
+    expect(side.news().filter(call => call.startsWith('loss'))).toEqual([]);
+  });
+
+  it('tells figures about once a second and changes at once', async () => {
+    const { viewer, stream, side } = await openLive();
+    const before = viewer.statuses.length;
+    stream(10_000);
+    expect(viewer.statuses.length - before).toBeGreaterThanOrEqual(9);
+    expect(viewer.statuses.length - before).toBeLessThanOrEqual(11);
+    side.sink(name).gap(1, 'loss');
+    expect(viewer.last.phase).toBe('waiting');
+  });
+
+  it('ends everything when it closes, and tells terminals to stop', async () => {
+    const { clock, side, hub, viewer } = await openLive();
+    hub.close();
+    expect(viewer.story.at(-1)).toBe('end shuttingDown');
+    expect(side.news()).toEqual([`forget ${name}`, `close ${name}`]);
+    expect(clock.timers).toBe(0);
+    const late = new Viewer();
+    hub.subscribe(camera, late);
+    expect(late.story).toEqual(['end shuttingDown']);
+  });
+});
