@@ -15,12 +15,8 @@ const program: Partial<Record<NodeJS.Platform, string>> = {
 
 export type Found = { path: string } | { missing: string };
 
-/**
- * Finds Electron's program: under `ELECTRON_OVERRIDE_DIST_PATH`, else the npm package's own. Where the package has not
- * fetched it yet (since Electron 42 it does so at the first start, not when it is installed), that is tried, within
- * bounds. `missing` says in a few words why there is none.
- */
-export async function findElectron(say: (line: string) => void, env: NodeJS.ProcessEnv = process.env): Promise<Found> {
+/** Electron's program as it lies here now: under `ELECTRON_OVERRIDE_DIST_PATH`, else the npm package's own. */
+export function electronHere(env: NodeJS.ProcessEnv = process.env): Found {
   const name = program[process.platform] ?? 'electron';
   if (env.ELECTRON_OVERRIDE_DIST_PATH) {
     const path = join(env.ELECTRON_OVERRIDE_DIST_PATH, name);
@@ -29,12 +25,22 @@ export async function findElectron(say: (line: string) => void, env: NodeJS.Proc
   const folder = packageFolder();
   if (!folder) return { missing: 'the package electron is not installed' };
   const path = join(folder, 'dist', name);
-  if (isWhole(folder) && existsSync(path)) return { path };
+  return isWhole(folder) && existsSync(path) ? { path } : { missing: 'its runtime is not here' };
+}
+
+/**
+ * Finds Electron's program, and where the npm package has not fetched it yet (since Electron 42 it does so at the first
+ * start, not when it is installed) lets it try, within bounds. `missing` says in a few words why there is none.
+ */
+export async function findElectron(say: (line: string) => void, env: NodeJS.ProcessEnv = process.env): Promise<Found> {
+  const here = electronHere(env);
+  const folder = packageFolder();
+  if ('path' in here || env.ELECTRON_OVERRIDE_DIST_PATH || !folder) return here;
   const host = downloadHost(env);
-  if (!(await answers(host, env))) return { missing: `its runtime is not here and ${host} does not answer` };
+  if (!(await answers(host, env))) return { missing: `${here.missing} and ${host} does not answer` };
   say(`Fetching Electron's runtime from ${host}, once`);
   const reason = await fetchRuntime(join(folder, 'install.js'));
-  return reason === '' && existsSync(path) ? { path } : { missing: reason || 'its runtime could not be fetched' };
+  return reason ? { missing: reason } : electronHere(env);
 }
 
 function packageFolder(): string | undefined {

@@ -14,10 +14,9 @@ import {
 import { appInfo } from './app-info.ts';
 import { systemClock } from './clock.ts';
 import { type CommandLine, readCommandLine } from './command-line.ts';
-import { type ControlDown, portMessage, type StreamRow } from './contract.ts';
+import { portMessage, type StreamRow } from './contract.ts';
 import { defaultDataDir } from './data-dir.ts';
 import { DisplayWake } from './display-wake.ts';
-import type { Port } from './ipc/port.ts';
 import { type Log, openLog } from './log.ts';
 import { LogFile } from './log-file.ts';
 import { MainPort, mainChannel } from './main-port.ts';
@@ -44,7 +43,7 @@ class Shell {
   readonly #wake = new DisplayWake(powerSaveBlocker);
   readonly #live = new Set<string>();
   #window: ConsoleWindow | undefined;
-  #control: Port | undefined;
+  #console: ReturnType<ConvoyServer['connectConsole']> | undefined;
   #menu: MenuState;
   #quitting: 'no' | 'stopping' | 'stopped' = 'no';
 
@@ -100,6 +99,7 @@ class Shell {
       health: health => {
         const { running } = health.simulator;
         this.#changeMenu({ simulatorRunning: running, webAddress: this.#server.webAddress });
+        this.#keepAwake();
       },
     });
     if (this.#demo) await this.#toggleSimulator(true);
@@ -127,9 +127,7 @@ class Shell {
       return;
     }
     const { port1, port2 } = new MessageChannelMain();
-    const control = new MainPort(port1);
-    this.#control = control;
-    this.#server.connectConsole(control, () => mainChannel(new MessageChannelMain()));
+    this.#console = this.#server.connectConsole(new MainPort(port1), () => mainChannel(new MessageChannelMain()));
     event.sender.postMessage(portMessage, null, [port2]);
   }
 
@@ -137,7 +135,12 @@ class Shell {
     const name = `${row.vehicleId}_${row.channel}_${row.stream}`;
     if (row.subscribers > 0 && row.status.phase === 'live') this.#live.add(name);
     else this.#live.delete(name);
-    this.#wake.hold(this.#live.size > 0);
+    this.#keepAwake();
+  }
+
+  /** While this window shows what moves; browsers of the web door have screens of their own. */
+  #keepAwake(): void {
+    this.#wake.hold(this.#live.size > 0 && (this.#console?.streams() ?? 0) > 0);
   }
 
   #changeMenu(change: Partial<MenuState>): void {
@@ -148,7 +151,7 @@ class Shell {
   }
 
   readonly #actions: MenuActions = {
-    command: command => this.#control?.post({ type: 'command', command } satisfies ControlDown),
+    command: command => this.#console?.command(command),
     toggleSimulator: () => void this.#toggleSimulator(!this.#menu.simulatorRunning),
     openWebDoor: () => {
       const { webAddress } = this.#menu;

@@ -1,4 +1,4 @@
-import { copyFileSync, cpSync, existsSync } from 'node:fs';
+import { copyFileSync, cpSync, existsSync, mkdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { defineConfig, type Plugin } from 'vite';
 
@@ -11,6 +11,7 @@ const clip = /\.(h264|h265|g711a|json)$/;
 const copyAssets: Plugin = {
   name: 'convoy:assets',
   closeBundle() {
+    mkdirSync(path('../dist'), { recursive: true });
     copyFileSync(path('../renderer/icon.png'), path('../dist/icon.png'));
     if (existsSync(media))
       cpSync(media, path('../dist/simulator-media'), {
@@ -44,8 +45,8 @@ export default defineConfig(({ mode }) => ({
       external: ['electron'],
       output:
         mode === 'main'
-          ? { format: 'es', entryFileNames: 'main.js', inlineDynamicImports: true }
-          : { format: 'cjs', entryFileNames: 'preload.cjs', inlineDynamicImports: true },
+          ? { format: 'es', entryFileNames: 'main.js', codeSplitting: false }
+          : { format: 'cjs', entryFileNames: 'preload.cjs', codeSplitting: false },
     },
   },
 }));

@@ -1,16 +1,4 @@
-import type { StreamKind, VideoCodec } from '../contract.ts';
-
-/** Identity of a feed: one camera of one terminal in one of its two encodings. */
-export interface StreamKey {
-  /** Terminal phone without leading zeros. */
-  readonly terminal: string;
-  readonly channel: number;
-  readonly stream: StreamKind;
-}
-
-export function streamName(key: StreamKey): string {
-  return `${key.terminal}_${key.channel}_${key.stream}`;
-}
+import type { VideoCodec } from '../contract.ts';
 
 /** One access unit. Read-only and shared by every subscriber: `data` is an exact-size copy made when it was assembled. */
 export interface Frame {
