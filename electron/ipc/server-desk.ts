@@ -14,8 +14,8 @@ import type {
   Vehicle,
 } from '../contract.ts';
 import { fail, failure } from '../errors.ts';
-import type { StreamKey } from '../frames/frame.ts';
 import type { Subscriber, Subscription } from '../hub/subscriber.ts';
+import type { StreamKey } from '../stream-key.ts';
 import type { Desk, DeskCalls, DeskSnapshot, DeskWatcher } from './desk.ts';
 
 /** What the operator's words may change of a vehicle. */

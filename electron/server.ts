@@ -1,0 +1,395 @@
+import type { DatagramSource } from './accept/datagram-source.ts';
+import type { Peer, PeerHandler } from './accept/peer.ts';
+import { PeerQuota } from './accept/peer-quota.ts';
+import { TcpAcceptor } from './accept/tcp-acceptor.ts';
+import { UdpAcceptor } from './accept/udp-acceptor.ts';
+import { type Clock, systemClock } from './clock.ts';
+import { readDatagram } from './codec/datagram.ts';
+import { Delimiter } from './codec/delimiter.ts';
+import type { Message } from './codec/jt808/frame.ts';
+import type { Packet } from './codec/jt1078/packet.ts';
+import type { AppInfo, ErrorCode, Health, MenuCommand, Result, SimulatorState } from './contract.ts';
+import { Terminals } from './device/terminals.ts';
+import { ConvoyError, fail, failure } from './errors.ts';
+import { MediaIntake } from './frames/media-intake.ts';
+import type { MediaSource } from './frames/media-source.ts';
+import { Hub } from './hub/hub.ts';
+import { ConsoleLink } from './ipc/console-link.ts';
+import type { Desk } from './ipc/desk.ts';
+import type { Channel, Port } from './ipc/port.ts';
+import { ServerDesk } from './ipc/server-desk.ts';
+import { type Log, silentLog } from './log.ts';
+import { LoopDelay } from './loop-delay.ts';
+import { NoticeBoard } from './notice-board.ts';
+import type { SettingsStore } from './settings-store.ts';
+import { Fleet } from './simulator/fleet.ts';
+import { Tally } from './tally.ts';
+import { WebDoor } from './web/web-door.ts';
+
+/** Pause before a port that could not be opened is tried again. */
+const listenRetryMs = 5000;
+/** How often the waits of the reorder windows are looked at; a wait is `reorderMs`, 80 ms unless changed. */
+const intakeTickMs = 20;
+const healthMs = 1000;
+
+export interface ServerOptions {
+  readonly settings: SettingsStore;
+  readonly dataDir: string;
+  readonly info: AppInfo;
+  /** Folder of the built console, served by the web door. */
+  readonly staticDir: string;
+  /** Folder of the simulator's clips. */
+  readonly simulatorDir: string;
+  /** Opens the web door whatever the setting says: for a server without a window. */
+  readonly web?: boolean;
+  readonly clock?: Clock;
+  readonly log?: Log;
+}
+
+type Listening = Health['listening'][number];
+
+interface Listener {
+  listen(): Promise<{ address: string; port: number }>;
+  close(): Promise<void>;
+}
+
+/** Wires the stages: the one place that sees them all. Of its own it only starts, stops and measures. */
+export class ConvoyServer {
+  readonly tally = new Tally();
+  readonly #options: ServerOptions;
+  readonly #clock: Clock;
+  readonly #log: Log;
+  readonly #desk: ServerDesk;
+  readonly #notices: NoticeBoard;
+  readonly #terminals: Terminals;
+  readonly #intake: MediaIntake;
+  readonly #hub: Hub;
+  readonly #quota: PeerQuota;
+  readonly #loop = new LoopDelay();
+  readonly #links = new Set<ConsoleLink>();
+  readonly #listeners: Listener[] = [];
+  readonly #cancel: (() => void)[] = [];
+  readonly #doors: { signal: Listening; media: Listening; udp: Listening; web?: Listening };
+  #udp: UdpAcceptor | undefined;
+  #fleet: Fleet | undefined;
+  #bytes = 0;
+  #packets = 0;
+  #health: Health;
+  #stopping = false;
+
+  constructor(options: ServerOptions) {
+    this.#options = options;
+    this.#clock = options.clock ?? systemClock;
+    this.#log = options.log ?? silentLog;
+    const { tally } = this;
+    const clock = this.#clock;
+    const settings = options.settings.values;
+    const { host, signalPort, mediaPort, webHost, webPort, webEnabled } = settings;
+    this.#doors = {
+      signal: { protocol: 'tcp', address: host, port: signalPort },
+      media: { protocol: 'tcp', address: host, port: mediaPort },
+      udp: { protocol: 'udp', address: host, port: mediaPort },
+      ...((options.web || webEnabled) && { web: { protocol: 'http', address: webHost, port: webPort } }),
+    };
+    this.#quota = new PeerQuota(settings);
+    this.#notices = new NoticeBoard(clock, notice => this.#desk.noticeGiven(notice));
+    this.#terminals = new Terminals({
+      clock,
+      tally,
+      settings,
+      log: this.#log.child({ stage: 'device' }),
+      dataDir: options.dataDir,
+      ports: () => ({ signal: this.#doors.signal.port, media: this.#doors.media.port }),
+      changed: id => this.#desk.vehicleChanged(id),
+      removed: id => {
+        this.#hub.terminalForgotten(id);
+        this.#desk.vehicleRemoved(id);
+      },
+      online: id => this.#hub.terminalOnline(id),
+      offline: id => this.#hub.terminalOffline(id),
+      notice: (level, text, params) => this.#notices.give(level, text, params),
+    });
+    this.#intake = new MediaIntake({ clock, tally, settings, log: this.#log.child({ stage: 'frames' }) });
+    this.#hub = new Hub({
+      clock,
+      tally,
+      settings,
+      log: this.#log.child({ stage: 'hub' }),
+      devices: this.#terminals,
+      intake: this.#intake,
+      changed: row => {
+        if (row.status.phase === 'live') this.#terminals.sawChannel(row.vehicleId, row.channel);
+        this.#desk.streamChanged(row);
+      },
+    });
+    this.#desk = new ServerDesk({
+      terminals: this.#terminals,
+      hub: this.#hub,
+      settings: options.settings,
+      simulator: { start: vehicles => this.startSimulator(vehicles), stop: () => this.stopSimulator() },
+      notices: this.#notices,
+      health: () => this.#health,
+      tallies: () => tally.snapshot(),
+      info: options.info,
+      settingChanged: key => this.#log.info({ key }, 'setting changed'),
+    });
+    this.#health = this.#measureHealth();
+  }
+
+  get desk(): Desk {
+    return this.#desk;
+  }
+
+  /** Every port this server opens or tries to, with the error of those that are not open now. */
+  get listening(): Listening[] {
+    const { signal, media, udp, web } = this.#doors;
+    return [signal, media, udp, ...(web ? [web] : [])];
+  }
+
+  /** Ports in force. The web port is 0 while that door is closed. */
+  get ports(): { signal: number; media: number; web: number } {
+    const { signal, media, web } = this.#doors;
+    return { signal: signal.port, media: media.port, web: web && !web.error ? web.port : 0 };
+  }
+
+  /** Where a browser on this machine finds the console; empty while the web door is closed. */
+  get webAddress(): string {
+    const { web } = this.#doors;
+    if (!web || web.error) return '';
+    const { webCertificate } = this.#options.settings.values;
+    const everywhere = web.address === '0.0.0.0' || web.address === '::';
+    const host = everywhere ? '127.0.0.1' : web.address.includes(':') ? `[${web.address}]` : web.address;
+    return `${webCertificate ? 'https' : 'http'}://${host}:${web.port}/`;
+  }
+
+  /**
+   * Opens the ports. One that cannot be opened is said in `listening`, given as a notice, and tried again.
+   * @throws ConvoyError settingInvalid when the web door would stand open without a token
+   */
+  async start(): Promise<void> {
+    const { settings } = this.#options;
+    this.#loop.start();
+    await this.#terminals.open();
+    if (settings.damaged) this.#notices.give('warning', 'storeDamaged', { file: settings.damaged });
+    for (const key of settings.rejected) this.#notices.give('warning', 'settingRejected', { key });
+    const { signal, media, udp, web } = this.#doors;
+    await this.#listen(signal, () => this.#tcp(signal));
+    await this.#listen(media, () => this.#tcp(media));
+    udp.port = media.port;
+    await this.#listen(udp, () => this.#openUdp());
+    if (web) await this.#listen(web, () => this.#webDoor());
+    this.#cancel.push(
+      this.#clock.every(intakeTickMs, () => this.#intake.tick()),
+      this.#clock.every(healthMs, () => {
+        this.#health = this.#measureHealth();
+        this.#desk.healthChanged(this.#health);
+      }),
+    );
+  }
+
+  /** Ends the streams on the vehicles, keeps the roster, closes every port. */
+  async stop(): Promise<void> {
+    if (this.#stopping) return;
+    this.#stopping = true;
+    for (const cancel of this.#cancel) cancel();
+    for (const link of [...this.#links]) link.end('shuttingDown');
+    this.#hub.close();
+    await this.#fleet?.stop();
+    await Promise.all(this.#listeners.map(listener => listener.close()));
+    await this.#terminals.close();
+    this.#loop.stop();
+  }
+
+  /** A window's control port. */
+  connectConsole(
+    control: Port,
+    makeChannel: () => Channel,
+  ): { command(command: MenuCommand): void; streams(): number } {
+    const link: ConsoleLink = new ConsoleLink({
+      control,
+      makeChannel,
+      desk: this.#desk,
+      settings: this.#options.settings.values,
+      tally: this.tally,
+      clock: this.#clock,
+      closed: () => this.#links.delete(link),
+    });
+    this.#links.add(link);
+    return { command: command => link.command(command), streams: () => link.streams };
+  }
+
+  async startSimulator(vehicles?: number): Promise<Result<SimulatorState>> {
+    if (this.#fleet) return { ok: true, value: this.#simulator() };
+    const { signal } = this.#doors;
+    if (signal.error) return fail('simulatorUnavailable', `the signalling port is not open: ${signal.error}`);
+    const everywhere = signal.address === '0.0.0.0' || signal.address === '::';
+    const fleet = new Fleet({
+      vehicles: vehicles ?? this.#options.settings.values.simulatorVehicles,
+      host: everywhere ? '127.0.0.1' : signal.address,
+      signalPort: signal.port,
+      clock: this.#clock,
+      log: this.#log.child({ stage: 'simulator' }),
+      mediaDir: this.#options.simulatorDir,
+    });
+    this.#fleet = fleet;
+    try {
+      await fleet.start();
+    } catch (thrown) {
+      this.#fleet = undefined;
+      const { message } = failure(thrown) as { message: string };
+      return fail('simulatorUnavailable', message);
+    }
+    return { ok: true, value: this.#simulator() };
+  }
+
+  async stopSimulator(): Promise<Result<SimulatorState>> {
+    const fleet = this.#fleet;
+    this.#fleet = undefined;
+    await fleet?.stop();
+    return { ok: true, value: this.#simulator() };
+  }
+
+  #simulator(): SimulatorState {
+    return { running: this.#fleet !== undefined, vehicles: this.#fleet?.vehicles.length ?? 0 };
+  }
+
+  async #listen(door: Listening, open: () => Listener): Promise<void> {
+    const listener = open();
+    try {
+      Object.assign(door, await listener.listen());
+      delete door.error;
+      this.#listeners.push(listener);
+    } catch (thrown) {
+      if (!(thrown instanceof ConvoyError) || thrown.code === 'settingInvalid') throw thrown;
+      door.error = thrown.code;
+      this.tally.add('server.listenFailed');
+      this.#log.error({ ...door }, 'port not open');
+      this.#notices.give('error', 'portNotOpen', { protocol: door.protocol, port: door.port, code: thrown.code });
+      const again = this.#clock.after(listenRetryMs, () => this.#listenAgain(door, open));
+      this.#cancel.push(again);
+    }
+  }
+
+  #listenAgain(door: Listening, open: () => Listener): void {
+    if (this.#stopping) return;
+    this.#listen(door, open).catch((thrown: unknown) => {
+      this.#log.error({ door: door.protocol, error: String(thrown) }, 'port given up');
+    });
+  }
+
+  #tcp(door: Listening): TcpAcceptor {
+    const { settings } = this.#options;
+    return new TcpAcceptor({
+      host: door.address,
+      port: door.port,
+      settings: settings.values,
+      clock: this.#clock,
+      tally: this.tally,
+      log: this.#log.child({ stage: 'accept' }),
+      quota: this.#quota,
+      accept: peer => this.#connection(peer),
+    });
+  }
+
+  /** Both protocols on every TCP port: what the delimiter finds decides, not the port. */
+  #connection(peer: Peer): PeerHandler {
+    const { remote, localAddress, transport } = peer;
+    const source: MediaSource = { id: `tcp-${peer.id}`, transport, remote, localAddress };
+    const { maxJunkBytes } = this.#options.settings.values;
+    const delimiter = new Delimiter({
+      tally: this.tally,
+      settings: this.#options.settings.values,
+      knows: terminal => this.#terminals.isKnown(terminal),
+      sink: {
+        message: (message: Message) => {
+          peer.recognised('signal');
+          this.#terminals.message(peer, message);
+        },
+        packet: (packet: Packet) => {
+          this.#packets++;
+          peer.recognised('media');
+          this.#intake.packet(source, packet);
+        },
+      },
+    });
+    return {
+      data: chunk => {
+        this.#bytes += chunk.length;
+        delimiter.push(chunk);
+        if (delimiter.junkBytes <= maxJunkBytes) return;
+        this.#log.warn(
+          { peer: remote, position: delimiter.position, junk: delimiter.junkBytes },
+          'neither 808 nor 1078',
+        );
+        peer.close('unrecognised');
+      },
+      closed: (_code: ErrorCode) => {
+        this.#terminals.linkClosed(peer);
+        this.#intake.sourceClosed(source);
+      },
+    };
+  }
+
+  #openUdp(): UdpAcceptor {
+    const { settings } = this.#options;
+    const { tally } = this;
+    let source: DatagramSource | undefined;
+    const reading = {
+      tally,
+      settings: settings.values,
+      knows: (terminal: string) => this.#terminals.isKnown(terminal),
+      packet: (packet: Packet) => {
+        this.#packets++;
+        if (source) this.#intake.packet(source, packet);
+      },
+    };
+    const acceptor = new UdpAcceptor({
+      host: this.#doors.udp.address,
+      port: this.#doors.udp.port,
+      settings: settings.values,
+      clock: this.#clock,
+      tally,
+      log: this.#log.child({ stage: 'accept' }),
+      datagram: (from, bytes) => {
+        this.#bytes += bytes.length;
+        source = from;
+        readDatagram(bytes, reading);
+      },
+      sourceClosed: from => this.#intake.sourceClosed(from),
+    });
+    this.#udp = acceptor;
+    return acceptor;
+  }
+
+  #webDoor(): WebDoor {
+    return new WebDoor({
+      desk: this.#desk,
+      settings: this.#options.settings.values,
+      staticDir: this.#options.staticDir,
+      tally: this.tally,
+      clock: this.#clock,
+      log: this.#log.child({ stage: 'web' }),
+    });
+  }
+
+  #measureHealth(): Health {
+    const delay = this.#loop.read();
+    const vehicles = this.#terminals.list();
+    const health: Health = {
+      listening: this.listening.map(entry => ({ ...entry })),
+      loopP50: delay.p50,
+      loopP99: delay.p99,
+      vehiclesOnline: vehicles.filter(vehicle => vehicle.state === 'online').length,
+      vehiclesKnown: vehicles.length,
+      streams: this.#hub.rows().length,
+      bitsPerSecondIn: Math.round((this.#bytes * 8 * 1000) / healthMs),
+      packetsPerSecond: Math.round((this.#packets * 1000) / healthMs),
+      connections: this.#quota.count,
+      simulator: this.#simulator(),
+      udpReceiveBuffer: this.#udp?.receiveBuffer ?? 0,
+    };
+    this.#bytes = 0;
+    this.#packets = 0;
+    return health;
+  }
+}
