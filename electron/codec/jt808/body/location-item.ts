@@ -115,7 +115,7 @@ export const locationItems: { readonly [Id in LocationItemId]: ItemLayout<Locati
     // Sign and magnitude: the highest bit says below zero.
     read(cursor) {
       const raw = cursor.u16();
-      return raw & 0x8000 ? -(raw & 0x7fff) : raw;
+      return raw & 0x8000 ? 0 - (raw & 0x7fff) : raw;
     },
     write: (writer, value) => writer.u16(value < 0 ? 0x8000 | -value : value),
   },
