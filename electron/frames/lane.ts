@@ -1,0 +1,210 @@
+import { keptPacket, type Packet } from '../codec/jt1078/packet.ts';
+import type { Tally } from '../tally.ts';
+import { rememberedSequences, SeenSequences } from './seen-sequences.ts';
+
+export interface LaneSink {
+  /** In order. `lost`: packets missing right before it, after `broken` was told. */
+  deliver(packet: Packet, lost: number): void;
+  /** Continuity ends here for everything that counts in this lane. */
+  broken(lane: Lane): void;
+}
+
+export interface LaneOptions {
+  readonly sink: LaneSink;
+  readonly tally: Tally;
+  /** Packets a missing one is waited for; 0 (TCP): a gap is a loss at once. */
+  window(): number;
+  /** Longest such wait, ms. */
+  windowMs(): number;
+}
+
+/** A straggler by its number may be a restarted device after all: so many in a row are believed. */
+const believedRun = 8;
+/** A packet far off is believed when one follows that is at most this far behind it. */
+const confirmingStep = 16;
+/** A packet this much older than the last is no straggler but another clock, ms. */
+const stragglerMs = 60_000n;
+
+/** How far `to` is after `from`, -32768 to 32767, on a counter of 16 bits. */
+export function sequenceStep(from: number, to: number): number {
+  return ((to - from) << 16) >> 16;
+}
+
+/**
+ * Puts the packets of one sequence counter in order: numbers begin anywhere and wrap at 65536. Duplicates and stragglers
+ * are dropped and counted. A number far off is a restarted device, not thousands of losses, but only when the next packet
+ * confirms it: one damaged header must not cost a stream.
+ */
+export class Lane {
+  readonly #options: LaneOptions;
+  readonly seen = new SeenSequences();
+  readonly #held = new Map<number, { readonly packet: Packet; readonly at: number }>();
+  #last = -1;
+  #lastTimestamp = 0n;
+  #lateRun = 0;
+  #stray: Packet | undefined;
+
+  /** @param last number of the packet before the first, -1: not known, over UDP the first few are gathered */
+  constructor(options: LaneOptions, last = -1) {
+    this.#options = options;
+    this.#last = last;
+  }
+
+  /**
+   * @param now monotonic ms
+   * @returns false when the packet was dropped, or is kept back until the next one confirms it
+   */
+  accept(packet: Packet, now: number): boolean {
+    const step = this.#last < 0 ? Number.NaN : sequenceStep(this.#last, packet.sequence);
+    if (step === 1) {
+      this.#stray = undefined;
+      this.#pass(packet, 0);
+      if (this.#held.size > 0) this.#drain();
+      return true;
+    }
+    if (this.#isDuplicate(packet)) {
+      this.#options.tally.add('sequence.duplicate');
+      return false;
+    }
+    if (Number.isNaN(step)) this.#gather(packet, now);
+    else if (step > 1 && step <= rememberedSequences) this.#ahead(packet, step, now);
+    else if (step <= 0 && step > -rememberedSequences && this.#isStraggler(packet)) return this.#late(packet);
+    else return this.#far(packet);
+    return true;
+  }
+
+  /** Gives up waiting for what has been missing too long. */
+  tick(now: number): void {
+    while (this.#held.size > 0 && now - this.#oldest() >= this.#options.windowMs()) this.#skip();
+  }
+
+  /** Everything that is held, in order, without waiting on. */
+  flush(): void {
+    while (this.#held.size > 0) this.#skip();
+  }
+
+  /** What is held, for another lane to take. */
+  release(): Packet[] {
+    const packets = [...this.#held.values()].map(held => held.packet);
+    this.#held.clear();
+    return packets;
+  }
+
+  /** Channel that `sequence` came on, held or remembered, or -1. */
+  channelOf(sequence: number): number {
+    return this.#held.get(sequence)?.packet.channel ?? this.seen.channelOf(sequence);
+  }
+
+  #gather(packet: Packet, now: number): void {
+    if (this.#options.window() === 0) {
+      this.#pass(packet, 0);
+      return;
+    }
+    const first = this.#held.keys().next();
+    if (!first.done && Math.abs(sequenceStep(first.value, packet.sequence)) > rememberedSequences) {
+      this.#options.tally.add('sequence.stray', this.#held.size);
+      this.#held.clear();
+    }
+    this.#hold(packet, now);
+    if (this.#held.size >= this.#options.window()) this.#skip();
+  }
+
+  #ahead(packet: Packet, step: number, now: number): void {
+    this.#stray = undefined;
+    const window = this.#options.window();
+    if (window === 0) {
+      this.#loss(step - 1);
+      this.#pass(packet, step - 1);
+      return;
+    }
+    this.#hold(packet, now);
+    while (this.#held.has(packet.sequence) && sequenceStep(this.#last, packet.sequence) > window) this.#skip();
+    this.tick(now);
+  }
+
+  #late(packet: Packet): boolean {
+    this.#options.tally.add('sequence.late');
+    this.#lateRun++;
+    if (this.#lateRun < believedRun) return false;
+    this.#restart(packet);
+    return true;
+  }
+
+  #far(packet: Packet): boolean {
+    const stray = this.#stray;
+    const step = stray ? sequenceStep(stray.sequence, packet.sequence) : 0;
+    if (!stray || step < 1 || step > confirmingStep) {
+      if (stray) this.#options.tally.add('sequence.stray');
+      this.#stray = keptPacket(packet);
+      return false;
+    }
+    this.#restart(stray);
+    if (step > 1) this.#loss(step - 1);
+    this.#pass(packet, step - 1);
+    return true;
+  }
+
+  #restart(packet: Packet): void {
+    this.flush();
+    this.#stray = undefined;
+    this.#options.tally.add('sequence.restart');
+    this.#options.sink.broken(this);
+    this.#pass(packet, 0);
+  }
+
+  #hold(packet: Packet, now: number): void {
+    this.#held.set(packet.sequence, { packet: keptPacket(packet), at: now });
+  }
+
+  /** Counts as lost what is missing before the next held packet, and goes on with that. */
+  #skip(): void {
+    const from = this.#last < 0 ? (this.#held.keys().next().value as number) : this.#last;
+    let nearest = Number.POSITIVE_INFINITY;
+    for (const sequence of this.#held.keys()) nearest = Math.min(nearest, sequenceStep(from, sequence));
+    const sequence = (from + nearest) & 0xffff;
+    const packet = this.#held.get(sequence)?.packet;
+    this.#held.delete(sequence);
+    if (!packet) return;
+    const lost = this.#last < 0 ? 0 : nearest - 1;
+    if (lost > 0) this.#loss(lost);
+    this.#pass(packet, lost);
+    this.#drain();
+  }
+
+  #drain(): void {
+    for (;;) {
+      const next = (this.#last + 1) & 0xffff;
+      const held = this.#held.get(next);
+      if (!held) return;
+      this.#held.delete(next);
+      this.#pass(held.packet, 0);
+    }
+  }
+
+  #loss(packets: number): void {
+    this.#options.tally.add('sequence.lost', packets);
+    this.#options.sink.broken(this);
+  }
+
+  #pass(packet: Packet, lost: number): void {
+    this.#last = packet.sequence;
+    this.#lateRun = 0;
+    if (packet.timestamp > 0n) this.#lastTimestamp = packet.timestamp;
+    this.seen.add(packet);
+    this.#options.sink.deliver(packet, lost);
+  }
+
+  #isDuplicate(packet: Packet): boolean {
+    return this.#held.has(packet.sequence) || this.seen.has(packet);
+  }
+
+  #isStraggler(packet: Packet): boolean {
+    return packet.timestamp <= this.#lastTimestamp && this.#lastTimestamp - packet.timestamp < stragglerMs;
+  }
+
+  #oldest(): number {
+    let oldest = Number.POSITIVE_INFINITY;
+    for (const held of this.#held.values()) oldest = Math.min(oldest, held.at);
+    return oldest;
+  }
+}

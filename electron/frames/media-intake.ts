@@ -1,0 +1,192 @@
+import type { Packet } from '../codec/jt1078/packet.ts';
+import type { StreamKey } from '../stream-key.ts';
+import { type ChannelFeeds, Expectations } from './expectations.ts';
+import { ExpectedFeed, type IntakeParts, type IntakeSink } from './expected-feed.ts';
+import type { MediaSource } from './media-source.ts';
+import { Sender } from './sender.ts';
+import { SourceStream } from './source-stream.ts';
+
+export type { IntakeSink } from './expected-feed.ts';
+
+/**
+ * Takes in the packets of every source and gives the frames of the streams that were asked for; everything else is
+ * counted. Media is known by terminal and channel, never by address. A stream that runs is pinned to the source that
+ * began it, until that closes or has been silent for `sourceSilenceMs`.
+ *
+ * Packets do not say whether they are main or sub stream. The first source of a channel goes to the key that was asked
+ * for last and has none; a second one to the other key. Two things correct that: a source whose picture size changes
+ * right after the other key was asked for is a device that switched; and the larger picture of two is the main stream.
+ *
+ * State exists only for sources that feed an expected stream, so a flood of unknown terminals or addresses leaves none.
+ */
+export class MediaIntake {
+  readonly #parts: IntakeParts;
+  readonly #expectations = new Expectations();
+  readonly #senders = new Map<MediaSource, Map<string, Sender>>();
+  #orders = 0;
+
+  constructor(parts: IntakeParts) {
+    this.#parts = parts;
+  }
+
+  /** Asked for again, a stream keeps its source. */
+  expect(key: StreamKey, sink: IntakeSink): void {
+    const now = this.#parts.clock.monotonic();
+    this.#orders++;
+    const feed = this.#expectations.get(key);
+    if (!feed) {
+      this.#expectations.add(new ExpectedFeed(key, sink, now, this.#orders));
+      return;
+    }
+    feed.sink = sink;
+    feed.expectedAt = now;
+    feed.order = this.#orders;
+  }
+
+  /** The sink is told nothing more. */
+  forget(key: StreamKey): void {
+    const feed = this.#expectations.get(key);
+    if (!feed) return;
+    this.#expectations.delete(key);
+    this.#unpin(feed);
+  }
+
+  isWanted(terminal: string): boolean {
+    return this.#expectations.has(terminal);
+  }
+
+  /** `packet` is only looked at during the call. Never throws for what is in it. */
+  packet(source: MediaSource, packet: Packet): void {
+    const now = this.#parts.clock.monotonic();
+    let sender = this.#senders.get(source)?.get(packet.terminal);
+    const stream = sender?.streams.get(packet.channel);
+    if (stream) stream.lastPacketAt = now;
+    else {
+      const feed = this.#claim(packet, now);
+      if (feed) sender = this.#pin(feed, source, now);
+    }
+    sender?.accept(packet, now);
+  }
+
+  sourceClosed(source: MediaSource): void {
+    const senders = this.#senders.get(source);
+    if (!senders) return;
+    for (const sender of senders.values()) {
+      sender.end();
+      for (const { feed } of sender.streams.values()) {
+        feed.stream = undefined;
+        feed.sink.sourceClosed();
+      }
+    }
+    this.#senders.delete(source);
+  }
+
+  /** To be called about every 20 ms: waits for missing packets end here. */
+  tick(): void {
+    const now = this.#parts.clock.monotonic();
+    for (const senders of this.#senders.values()) for (const sender of senders.values()) sender.tick(now);
+  }
+
+  /** The feed that a source may take, or undefined, counted. */
+  #claim(packet: Packet, now: number): ExpectedFeed | undefined {
+    const { tally, settings } = this.#parts;
+    const feeds = this.#expectations.channel(packet.terminal, packet.channel);
+    if (!feeds) {
+      tally.add(this.#expectations.has(packet.terminal) ? 'intake.unwantedChannel' : 'intake.unwanted');
+      return undefined;
+    }
+    const { main, sub } = feeds;
+    const mainIsFree = main !== undefined && !main.isAlive(now, settings.sourceSilenceMs);
+    const subIsFree = sub !== undefined && !sub.isAlive(now, settings.sourceSilenceMs);
+    if (mainIsFree && subIsFree) return main.order > sub.order ? main : sub;
+    if (mainIsFree) return main;
+    if (subIsFree) return sub;
+    tally.add('intake.otherSource');
+    return undefined;
+  }
+
+  #pin(feed: ExpectedFeed, source: MediaSource, now: number): Sender {
+    this.#unpin(feed);
+    const { terminal, channel } = feed.key;
+    const stream = new SourceStream(source, feed, this.#parts, (changed, hadSize) =>
+      this.#sizeChanged(changed, hadSize),
+    );
+    stream.lastPacketAt = now;
+    const sender = this.#senderOf(source, terminal);
+    sender.streams.set(channel, stream);
+    feed.stream = stream;
+    feed.sink.sourceOpened(source);
+    if (feed.hadSource) stream.assembler.sourceChanged();
+    feed.hadSource = true;
+    this.#parts.log.debug({ stream: feed.name, peer: source.remote, transport: source.transport }, 'media begins');
+    return sender;
+  }
+
+  #senderOf(source: MediaSource, terminal: string): Sender {
+    let senders = this.#senders.get(source);
+    if (!senders) {
+      senders = new Map();
+      this.#senders.set(source, senders);
+    }
+    let sender = senders.get(terminal);
+    if (!sender) {
+      sender = new Sender(source, terminal, this.#parts);
+      senders.set(terminal, sender);
+    }
+    return sender;
+  }
+
+  #unpin(feed: ExpectedFeed): void {
+    const { stream } = feed;
+    if (!stream) return;
+    feed.stream = undefined;
+    const senders = this.#senders.get(stream.source);
+    const sender = senders?.get(feed.key.terminal);
+    if (!senders || !sender) return;
+    sender.streams.delete(feed.key.channel);
+    if (sender.streams.size === 0) senders.delete(sender.terminal);
+    if (senders.size === 0) this.#senders.delete(stream.source);
+  }
+
+  /** The unit at hand still has to be handed on: it goes to whichever feed the stream has afterwards. */
+  #sizeChanged(stream: SourceStream, hadSize: boolean): void {
+    const { feed } = stream;
+    const feeds = this.#expectations.channel(feed.key.terminal, feed.key.channel);
+    const other = feeds?.[feed.key.stream === 'main' ? 'sub' : 'main'];
+    if (!feeds || !other || feed.stream !== stream) return;
+    if (!other.stream) {
+      const sinceAsked = this.#parts.clock.monotonic() - other.expectedAt;
+      if (hadSize && sinceAsked < this.#parts.settings.openTimeoutMs) this.#moveTo(other, stream);
+    } else if (isSwapped(feeds)) this.#swap(stream, other.stream);
+  }
+
+  /** One source that was asked for the other stream of its channel and switched to it. */
+  #moveTo(other: ExpectedFeed, stream: SourceStream): void {
+    const { feed } = stream;
+    this.#parts.tally.add('intake.switchedStream');
+    feed.stream = undefined;
+    stream.feed = other;
+    other.stream = stream;
+    other.hadSource = true;
+    feed.sink.sourceClosed();
+    other.sink.sourceOpened(stream.source);
+  }
+
+  #swap(stream: SourceStream, counterpart: SourceStream): void {
+    const { feed } = stream;
+    this.#parts.tally.add('intake.swappedStreams');
+    stream.feed = counterpart.feed;
+    counterpart.feed = feed;
+    stream.feed.stream = stream;
+    feed.stream = counterpart;
+    for (const moved of [stream, counterpart]) moved.feed.sink.sourceOpened(moved.source);
+    stream.gap(0, 'sourceChanged');
+    counterpart.assembler.sourceChanged();
+  }
+}
+
+function isSwapped({ main, sub }: ChannelFeeds): boolean {
+  const mainPixels = main?.stream?.pixels ?? 0;
+  const subPixels = sub?.stream?.pixels ?? 0;
+  return mainPixels > 0 && subPixels > mainPixels;
+}
