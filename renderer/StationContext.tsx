@@ -1,4 +1,5 @@
 import { createContext, useContext, useLayoutEffect, useRef } from 'react';
+import type { Operations } from './operations.ts';
 import type { Station } from './station.ts';
 
 export const StationContext = createContext<Station | undefined>(undefined);
@@ -27,4 +28,12 @@ export function Ticking({ text, className, testId }: { text(): string; className
     if (element.current) element.current.textContent = text();
   });
   return <span ref={element} className={className} data-testid={testId} />;
+}
+
+export const OperationsContext = createContext<Operations | undefined>(undefined);
+
+export function useOperations(): Operations {
+  const operations = useContext(OperationsContext);
+  if (!operations) throw new Error('a console component outside its station');
+  return operations;
 }

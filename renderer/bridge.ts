@@ -4,6 +4,8 @@ import { type ControlUp, type MediaDown, type MediaUp, portMessage } from '../el
 interface Preload {
   /** Asks for a control port; it is posted into the page under the name `portMessage`. */
   connect(): void;
+  /** Tells the shell the operator's language, for its menu. */
+  language?(code: string): void;
 }
 
 declare global {

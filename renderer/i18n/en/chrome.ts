@@ -46,7 +46,6 @@ export const chrome = {
     lost: 'The console has no connection to the server',
   },
   status: {
-    title: 'Status',
     listening: '{{ports}} listening',
     notListening: 'no port listening',
     vehicles: '{{online}} of {{known}} vehicles online',

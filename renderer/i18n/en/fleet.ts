@@ -51,6 +51,7 @@ export const fleet = {
     transportHelp: 'What is offered to the recorder when a camera is opened.',
     udp: 'UDP',
     tcp: 'TCP',
+    any: 'UDP or TCP',
     both: 'UDP and TCP, the recorder chooses',
     cameras: 'Camera names',
     channelName: 'Name of camera {{channel}}',

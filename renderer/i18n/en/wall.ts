@@ -66,7 +66,7 @@ export const wall = {
     returns: 'Comes back by itself when the vehicle does',
     near: 'last position {{position}}',
     lost: 'Picture lost',
-    lastFrame: 'last frame {{time}}, {{age}} ago',
+    lastFrameAt: 'last frame {{time}}',
     asking: 'asking the vehicle again, attempt {{count}}',
     askingFirst: 'asking the vehicle again',
     noFrame: 'no picture has come yet',

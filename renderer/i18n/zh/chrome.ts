@@ -45,7 +45,6 @@ export const chrome = {
     lost: '控制台与服务器没有连接',
   },
   status: {
-    title: '状态',
     listening: '{{ports}} 监听中',
     notListening: '没有监听端口',
     vehicles: '{{known}} 辆车，{{online}} 辆在线',

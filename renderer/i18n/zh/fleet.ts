@@ -51,6 +51,7 @@ export const fleet = {
     transportHelp: '打开摄像头时向录像机提供的传输方式。',
     udp: 'UDP',
     tcp: 'TCP',
+    any: 'UDP 或 TCP',
     both: 'UDP 与 TCP，由录像机选择',
     cameras: '摄像头名称',
     channelName: '通道 {{channel}} 的名称',

@@ -60,7 +60,7 @@ export const wall = {
     returns: '车辆上线后自动恢复',
     near: '最后位置 {{position}}',
     lost: '画面中断',
-    lastFrame: '最后一帧 {{time}}，{{age}}前',
+    lastFrameAt: '最后一帧 {{time}}',
     asking: '正在重新请求，第 {{count}} 次',
     askingFirst: '正在重新请求',
     noFrame: '尚未收到画面',

@@ -1,0 +1,82 @@
+import type { i18n } from 'i18next';
+import { useEffect } from 'react';
+import { I18nextProvider } from 'react-i18next';
+import { useStore } from 'zustand';
+import { ConnectionBanner } from './bars/ConnectionBanner.tsx';
+import { RemarkLine } from './bars/RemarkLine.tsx';
+import { StatusBar } from './bars/StatusBar.tsx';
+import { TopBar } from './bars/TopBar.tsx';
+import './console.css';
+import { Dialogs } from './dialog/Dialogs.tsx';
+import { FleetPanel } from './fleet/FleetPanel.tsx';
+import { commandForKey } from './keys/commands.ts';
+import { keyName } from './keys/key-name.ts';
+import type { Operations } from './operations.ts';
+import { Rail } from './rail/Rail.tsx';
+import { OperationsContext, StationContext } from './StationContext.tsx';
+import type { Station } from './station.ts';
+import { DragArea } from './wall/DragArea.tsx';
+import { Wall } from './wall/Wall.tsx';
+
+/** Layout of the whole console; everything it shows lives in the station. */
+export function Console({ station, operations }: { station: Station; operations: Operations }) {
+  const fleet = useStore(station.preferences, state => state.fleet);
+  const rail = useStore(station.preferences, state => state.rail);
+  const fullScreen = useStore(station.desk, state => state.fullScreen);
+  useKeys(station, operations);
+  useFullScreen(station);
+  return (
+    <I18nextProvider i18n={station.dictionary as i18n}>
+      <StationContext value={station}>
+        <OperationsContext value={operations}>
+          <DragArea>
+            <div className="console" data-fullscreen={fullScreen || undefined}>
+              {!fullScreen && <TopBar />}
+              <ConnectionBanner />
+              <div className="console-middle">
+                {fleet && !fullScreen && <FleetPanel />}
+                <Wall />
+                {rail && !fullScreen && <Rail />}
+              </div>
+              <StatusBar />
+              <RemarkLine />
+            </div>
+            <Dialogs />
+          </DragArea>
+        </OperationsContext>
+      </StationContext>
+    </I18nextProvider>
+  );
+}
+
+/** Fields, open dialogs and menus keep their keys to themselves; so does a focused button its Enter and Space. */
+function keyBelongsElsewhere(target: EventTarget | null, name: string): boolean {
+  if (!(target instanceof Element)) return false;
+  if (target.closest('[role="dialog"], [role="menu"]')) return true;
+  if (target.closest('input, select, textarea')) return !name.startsWith('Ctrl+') && name !== 'F1' && name !== 'F11';
+  return (name === 'Enter' || name === ' ') && target.closest('button, a, [role="button"]') !== null;
+}
+
+function useKeys(station: Station, operations: Operations): void {
+  useEffect(() => {
+    const press = (event: KeyboardEvent): void => {
+      const name = keyName(event);
+      if (!name || event.defaultPrevented || keyBelongsElsewhere(event.target, name)) return;
+      if (station.desk.getState().dialog) return;
+      const command = commandForKey(name);
+      if (!command || (event.repeat && !name.includes('Arrow'))) return;
+      event.preventDefault();
+      command.run?.(operations);
+    };
+    window.addEventListener('keydown', press);
+    return () => window.removeEventListener('keydown', press);
+  }, [station, operations]);
+}
+
+function useFullScreen(station: Station): void {
+  useEffect(() => {
+    const changed = (): void => station.desk.setState({ fullScreen: document.fullscreenElement !== null });
+    document.addEventListener('fullscreenchange', changed);
+    return () => document.removeEventListener('fullscreenchange', changed);
+  }, [station]);
+}

@@ -1,0 +1,19 @@
+import { useStore } from 'zustand';
+import { DiagnosticsDialog } from '../diagnostics/DiagnosticsDialog.tsx';
+import { KeysDialog } from '../keys/KeysDialog.tsx';
+import { useStation } from '../StationContext.tsx';
+import { SettingsDialog } from '../settings/SettingsDialog.tsx';
+import { VehicleDialog } from '../vehicle/VehicleDialog.tsx';
+import { AboutDialog } from './AboutDialog.tsx';
+
+/** The one dialog that is open. */
+export function Dialogs() {
+  const { desk } = useStation();
+  const dialog = useStore(desk, state => state.dialog);
+  const vehicleId = useStore(desk, state => state.dialogVehicle);
+  if (dialog === 'settings') return <SettingsDialog />;
+  if (dialog === 'diagnostics') return <DiagnosticsDialog />;
+  if (dialog === 'keys') return <KeysDialog />;
+  if (dialog === 'about') return <AboutDialog />;
+  return dialog === 'vehicle' && vehicleId !== null ? <VehicleDialog key={vehicleId} vehicleId={vehicleId} /> : null;
+}

@@ -1,0 +1,33 @@
+import { DropdownMenu } from 'radix-ui';
+import { useTranslation } from 'react-i18next';
+import { useOperations } from '../StationContext.tsx';
+
+/** Not modal: radix would lock scrolling with a style sheet of its own, which the page's policy refuses. */
+export function VehicleMenu({ vehicleId, plate }: { vehicleId: string; plate: string }) {
+  const operations = useOperations();
+  const { t } = useTranslation();
+  return (
+    <DropdownMenu.Root modal={false}>
+      <DropdownMenu.Trigger
+        className="row-more"
+        tabIndex={-1}
+        aria-label={t('fleet.more', { plate })}
+        data-testid={`fleet-more-${vehicleId}`}
+        onPointerDown={event => event.stopPropagation()}
+        onDoubleClick={event => event.stopPropagation()}
+      >
+        <span aria-hidden="true">⋯</span>
+      </DropdownMenu.Trigger>
+      <DropdownMenu.Portal>
+        <DropdownMenu.Content className="menu" align="start" sideOffset={2}>
+          <DropdownMenu.Item className="menu-item" onSelect={() => operations.addVehicle(vehicleId)}>
+            {t('fleet.showCameras')} <kbd>Enter</kbd>
+          </DropdownMenu.Item>
+          <DropdownMenu.Item className="menu-item" onSelect={() => operations.openVehicle(vehicleId)}>
+            {t('fleet.properties')} <kbd>P</kbd>
+          </DropdownMenu.Item>
+        </DropdownMenu.Content>
+      </DropdownMenu.Portal>
+    </DropdownMenu.Root>
+  );
+}

@@ -1,0 +1,71 @@
+import type { SettingRow } from '../../electron/contract.ts';
+import { en } from '../i18n/en/words.ts';
+
+export type SettingName = keyof typeof en.setting;
+
+export const settingGroups = ['listening', 'web', 'streams', 'terminals', 'sockets', 'program'] as const;
+export type SettingGroup = (typeof settingGroups)[number];
+
+const members: Record<Exclude<SettingGroup, 'streams'>, readonly string[]> = {
+  listening: ['host', 'signalPort', 'mediaPort', 'mediaAddress', 'mediaPortPublic', 'transport', 'udpReceiveBuffer'],
+  web: [
+    'webEnabled',
+    'webHost',
+    'webPort',
+    'webToken',
+    'webCertificate',
+    'webKey',
+    'maxWebClients',
+    'webPingMs',
+    'webMessageBytes',
+    'webBufferBytes',
+  ],
+  terminals: [
+    'registration',
+    'maxTerminals',
+    'registrationsPerMinutePerAddress',
+    'heartbeatTimeoutMs',
+    'commandTimeoutMs',
+    'maxPendingCommands',
+    'maxPartsPerMessage',
+    'maxMessageBytes',
+    'maxOpenMessages',
+    'partsTimeoutMs',
+    'partsRetries',
+    'defaultChannels',
+  ],
+  sockets: [
+    'maxConnections',
+    'maxConnectionsPerAddress',
+    'connectRatePerAddress',
+    'firstByteMs',
+    'idleSignalMs',
+    'idleMediaMs',
+    'keepAliveMs',
+    'maxBytesPerSecondPerPeer',
+    'maxJunkBytes',
+    'maxWriteBuffer',
+    'maxUdpSources',
+  ],
+  program: ['simulatorVehicles', 'logLevel', 'deltaMs'],
+};
+
+/** Where a setting stands in the dialog; what is named nowhere is about streams. */
+export function settingGroupOf(key: string): SettingGroup {
+  for (const group of settingGroups) if (group !== 'streams' && members[group].includes(key)) return group;
+  return 'streams';
+}
+
+/** Settings that a newer server has and this console has no words for are shown with the server's own. */
+export function isNamed(key: string): key is SettingName {
+  return key in en.setting;
+}
+
+/** What was typed, as the setting's type; undefined when it cannot be that. */
+export function readSetting(row: SettingRow, text: string): string | number | undefined {
+  if (typeof row.default === 'string') return text.trim();
+  const number = Number(text);
+  if (text.trim() === '' || !Number.isInteger(number)) return undefined;
+  if ((row.min !== undefined && number < row.min) || (row.max !== undefined && number > row.max)) return undefined;
+  return number;
+}

@@ -1,0 +1,91 @@
+import { useDraggable, useDroppable } from '@dnd-kit/core';
+import { memo } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useStore } from 'zustand';
+import { plateOf } from '../fleet/rows.ts';
+import { channelTitle } from '../fleet/vehicle-words.ts';
+import { useOperations, useStation } from '../StationContext.tsx';
+import { type Camera, cameraName } from './arrangement.ts';
+import { PictureHost } from './PictureHost.tsx';
+import { cellPlace } from './place.ts';
+import { TileChip } from './TileChip.tsx';
+import { TileFigures } from './TileFigures.tsx';
+import { TileFoot } from './TileFoot.tsx';
+import { TilePanel } from './TilePanel.tsx';
+import { TileTools } from './TileTools.tsx';
+
+export interface TileProps {
+  camera: Camera;
+  cell: number;
+  focused: boolean;
+  shown: boolean;
+}
+
+/** One camera on the wall. Renders on changes of state; figures and ages write themselves. */
+export const Tile = memo(function Tile({ camera, cell, focused, shown }: TileProps) {
+  const station = useStation();
+  const operations = useOperations();
+  const { t } = useTranslation();
+  const name = cameraName(camera);
+  const layout = useStore(station.wall, state => state.layout);
+  const maximised = useStore(station.wall, state => state.maximised);
+  const tile = useStore(station.tiles, state => state.tiles.get(name));
+  const figures = useStore(station.preferences, state => state.figures);
+  const plate = useStore(station.fleet, state => {
+    const vehicle = state.vehicles.get(camera.vehicleId);
+    return vehicle ? plateOf(vehicle) : camera.vehicleId;
+  });
+  const title = useStore(station.fleet, state => channelTitle(state.vehicles.get(camera.vehicleId), camera.channel, t));
+  const drop = useDroppable({ id: `cell-${cell}`, data: { cell } });
+  const drag = useDraggable({ id: `tile-${name}`, data: { type: 'tile', cell, camera } });
+  const kind = tile?.kind ?? 'paused';
+  const single = layout === 1 || maximised === cell;
+  return (
+    // biome-ignore lint/a11y/useKeyWithClickEvents: keys of the wall are handled for the whole page
+    <section
+      ref={element => {
+        drop.setNodeRef(element);
+        drag.setNodeRef(element);
+      }}
+      {...drag.listeners}
+      className="tile"
+      style={shown ? cellPlace(cell, layout, maximised) : { display: 'none' }}
+      aria-label={t('wall.tileOf', { cell: cell + 1, plate, channel: title, state: t(`chip.${kind}`) })}
+      data-testid={`tile-${cell}`}
+      data-cell={cell}
+      data-camera={name}
+      data-kind={kind}
+      data-stream={tile?.stream}
+      data-picture={tile?.hasPicture || undefined}
+      data-focused={focused || undefined}
+      data-over={(drop.isOver && !drag.isDragging) || undefined}
+      data-dragging={drag.isDragging || undefined}
+      tabIndex={focused ? 0 : -1}
+      onClick={() => operations.focus(cell)}
+      onDoubleClick={() => operations.toggleMaximise(cell)}
+    >
+      <PictureHost camera={camera} />
+      <header className="tile-head">
+        <span className="tile-name">
+          <b>{plate}</b> <span className="tile-channel">{title}</span>
+        </span>
+        {tile && (single || tile.fallback) && (
+          <span
+            className="tile-badge"
+            title={t(tile.stream === 'main' ? 'badge.title' : 'badge.titleSub')}
+            data-testid="badge"
+          >
+            {t(`badge.${tile.stream}`)}
+            {tile.next && ` ${t('badge.opening', { stream: t(`badge.${tile.next}`) })}`}
+          </span>
+        )}
+        {tile && <TileChip camera={camera} tile={tile} />}
+      </header>
+      {tile && <TilePanel camera={camera} tile={tile} />}
+      {figures && tile && <TileFigures camera={camera} />}
+      {focused && <TileTools cell={cell} maximised={maximised === cell} />}
+      {tile?.fallback && <p className="tile-fallback">{t('tool.fallback', { reason: t(`error.${tile.fallback}`) })}</p>}
+      {tile && <TileFoot camera={camera} tile={tile} />}
+    </section>
+  );
+});

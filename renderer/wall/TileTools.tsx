@@ -1,0 +1,30 @@
+import { useTranslation } from 'react-i18next';
+import { useOperations } from '../StationContext.tsx';
+
+/** What can be done with the selected tile, each with its key; shown under the mouse and with the keyboard's focus. */
+export function TileTools({ cell, maximised }: { cell: number; maximised: boolean }) {
+  const operations = useOperations();
+  const { t } = useTranslation();
+  const tools = [
+    { id: 'snapshot', key: 'S', run: () => void operations.saveStill(cell) },
+    { id: maximised ? 'restore' : 'maximise', key: '⏎', run: () => operations.toggleMaximise(cell) },
+    { id: 'figures', key: 'I', run: () => operations.toggleFigures() },
+    { id: 'copy', key: 'C', run: () => void operations.copyFigures(cell) },
+    { id: 'clear', key: 'Del', run: () => operations.clear(cell) },
+  ] as const;
+  return (
+    <div
+      className="tile-tools"
+      role="toolbar"
+      aria-label={t('tool.title')}
+      onDoubleClick={event => event.stopPropagation()}
+      onPointerDown={event => event.stopPropagation()}
+    >
+      {tools.map(({ id, key, run }) => (
+        <button key={id} type="button" tabIndex={-1} title={t(`tool.${id}`)} data-testid={`tool-${id}`} onClick={run}>
+          <span className="tool-word">{t(`tool.${id}`)}</span> <kbd>{key}</kbd>
+        </button>
+      ))}
+    </div>
+  );
+}
