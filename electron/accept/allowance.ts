@@ -1,3 +1,6 @@
+/** Of many small fractions flowing back. */
+const roundingError = 1e-9;
+
 /**
  * A token bucket in two numbers. The rate and the depth come with each call, so that a changed setting holds at once
  * and a bucket costs nothing while nobody sends.
@@ -20,7 +23,7 @@ export class Allowance {
    */
   take(amount: number, perSecond: number, depth: number, now: number): boolean {
     const owed = this.owed(perSecond, now) + amount;
-    if (owed > depth) return false;
+    if (owed > depth * (1 + roundingError)) return false;
     this.#owed = owed;
     return true;
   }

@@ -3,7 +3,7 @@ import { liveClose, liveCommand, liveDataType, liveStream } from '../codec/jt808
 import type { Settings } from '../config.ts';
 import type { Result, Transport } from '../contract.ts';
 import { fail } from '../errors.ts';
-import type { StreamKey } from '../frames/frame.ts';
+import type { StreamKey } from '../stream-key.ts';
 import type { Session } from './session.ts';
 
 /** Where a terminal is told to send its media. */

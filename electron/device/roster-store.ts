@@ -106,7 +106,7 @@ export class RosterStore {
       this.#isFailing = false;
       this.#retryMs = retryMinMs;
       log.info({}, 'the roster is written again');
-      notice('info', 'rosterWrittenAgain', { path: this.#file.path });
+      notice('info', 'storeWrittenAgain', { file: this.#file.path });
     } catch (error) {
       this.#isDirty = true;
       this.#unwritable(error);
@@ -140,7 +140,7 @@ export class RosterStore {
   #damaged(path: string): [] {
     this.#options.tally.add('device.rosterDamaged');
     this.#options.log.error({ path }, 'the roster was damaged and is set aside');
-    this.#options.notice('error', 'storeDamaged', { path });
+    this.#options.notice('error', 'storeDamaged', { file: path });
     return [];
   }
 
@@ -149,6 +149,6 @@ export class RosterStore {
     if (this.#isFailing) return;
     this.#isFailing = true;
     this.#options.log.error({ path: this.#file.path, error: String(error) }, 'the roster cannot be kept');
-    this.#options.notice('error', 'storeUnwritable', { path: this.#file.path, reason: String(error) });
+    this.#options.notice('error', 'storeUnwritable', { file: this.#file.path, reason: String(error) });
   }
 }

@@ -15,6 +15,10 @@ export class Roster {
     this.#tally = tally;
   }
 
+  get size(): number {
+    return this.#terminals.size;
+  }
+
   /** @param id as `terminalId` gives it */
   get(id: string): Terminal | undefined {
     return this.#terminals.get(id);

@@ -2,7 +2,7 @@ import type { Message } from '../codec/jt808/frame.ts';
 import { normaliseTerminalId, terminalId } from '../codec/terminal-id.ts';
 import type { Result, Transport, Vehicle } from '../contract.ts';
 import { fail } from '../errors.ts';
-import type { StreamKey } from '../frames/frame.ts';
+import type { StreamKey } from '../stream-key.ts';
 import { queryCapabilities } from './capability-query.ts';
 import { Enrolment } from './enrolment.ts';
 import type { Link } from './link.ts';
@@ -64,7 +64,7 @@ export class Terminals {
   }
 
   /** Reads the roster of the last run; to be awaited before the first message. Never rejects. */
-  async load(): Promise<void> {
+  async open(): Promise<void> {
     this.#roster.restore(await this.#store.load(() => this.#roster.records()));
   }
 
@@ -131,6 +131,13 @@ export class Terminals {
 
   list(): Vehicle[] {
     return Array.from(this.#roster.terminals(), terminal => this.#roster.vehicle(terminal));
+  }
+
+  /** Terminals in the roster, and those of them that are connected. Cheaper than `list`. */
+  counts(): { known: number; online: number } {
+    let online = 0;
+    for (const { session } of this.#roster.terminals()) if (session) online++;
+    return { known: this.#roster.size, online };
   }
 
   /** In the roster and admitted. */

@@ -1,0 +1,123 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Peer, PeerHandler } from '../../electron/accept/peer.ts';
+import { PeerQuota } from '../../electron/accept/peer-quota.ts';
+import { TcpAcceptor } from '../../electron/accept/tcp-acceptor.ts';
+import { Delimiter } from '../../electron/codec/delimiter.ts';
+import { defaultSettings, type Settings } from '../../electron/config.ts';
+import { Terminals } from '../../electron/device/terminals.ts';
+import { type Log, silentLog } from '../../electron/log.ts';
+import { Tally } from '../../electron/tally.ts';
+import { ManualClock } from '../accept/manual-clock.ts';
+import { HandTerminal } from './hand-terminal.ts';
+
+/** Two real ports with the accept, codec and device stages behind them; time stands still until a test moves it. */
+export class Station {
+  readonly clock = new ManualClock();
+  readonly tally = new Tally();
+  readonly settings: Settings;
+  readonly dataDir: string;
+  readonly terminals: Terminals;
+  /** `online 13912345678`, in order. */
+  readonly events: string[] = [];
+  readonly changed: string[] = [];
+  readonly notices: string[] = [];
+  readonly logged: { fields: object; text: string }[] = [];
+  readonly ports = { signal: 0, media: 0 };
+  packets = 0;
+  readonly #acceptors: TcpAcceptor[];
+  readonly #dialled: HandTerminal[] = [];
+  readonly #ownsFolder: boolean;
+
+  private constructor(dataDir: string, ownsFolder: boolean, settings: Partial<Settings>) {
+    this.dataDir = dataDir;
+    this.#ownsFolder = ownsFolder;
+    this.settings = { ...defaultSettings(), ...settings };
+    const { clock, tally } = this;
+    const log: Log = { ...silentLog, info: (fields, text) => this.logged.push({ fields, text }), child: () => log };
+    this.terminals = new Terminals({
+      clock,
+      tally,
+      settings: this.settings,
+      log,
+      dataDir,
+      ports: () => this.ports,
+      changed: id => this.changed.push(id),
+      removed: id => this.events.push(`removed ${id}`),
+      online: id => this.events.push(`online ${id}`),
+      offline: id => this.events.push(`offline ${id}`),
+      notice: (level, text) => this.notices.push(`${level} ${text}`),
+    });
+    const quota = new PeerQuota(this.settings);
+    const acceptor = () =>
+      new TcpAcceptor({
+        host: '127.0.0.1',
+        port: 0,
+        settings: this.settings,
+        clock,
+        tally,
+        log,
+        quota,
+        accept: peer => this.#handler(peer),
+      });
+    this.#acceptors = [acceptor(), acceptor()];
+  }
+
+  /** @param dataDir a folder that outlives the station; its own when absent */
+  static async open(settings: Partial<Settings> = {}, dataDir?: string): Promise<Station> {
+    const station = new Station(dataDir ?? (await dataFolder()), dataDir === undefined, settings);
+    await station.terminals.open();
+    const [signal, media] = await Promise.all(station.#acceptors.map(acceptor => acceptor.listen()));
+    station.ports.signal = signal?.port ?? 0;
+    station.ports.media = media?.port ?? 0;
+    return station;
+  }
+
+  async dial(phone: string, port: 'signal' | 'media' = 'signal'): Promise<HandTerminal> {
+    const terminal = await HandTerminal.dial(this.ports[port], phone);
+    this.#dialled.push(terminal);
+    return terminal;
+  }
+
+  get connections(): number {
+    return this.#acceptors.reduce((sum, acceptor) => sum + acceptor.count, 0);
+  }
+
+  /** As the program stops: ports first, then the roster is written. */
+  async close(): Promise<void> {
+    await Promise.all(this.#acceptors.map(acceptor => acceptor.close()));
+    await this.terminals.close();
+    for (const { socket } of this.#dialled) socket.destroy();
+    if (this.#ownsFolder) await rm(this.dataDir, { recursive: true, force: true });
+  }
+
+  #handler(peer: Peer): PeerHandler {
+    const delimiter = new Delimiter({
+      tally: this.tally,
+      settings: this.settings,
+      knows: id => this.terminals.isKnown(id),
+      sink: {
+        message: message => {
+          peer.recognised('signal');
+          this.terminals.message(peer, message);
+        },
+        packet: () => {
+          peer.recognised('media');
+          this.packets++;
+        },
+      },
+    });
+    return {
+      data: chunk => {
+        delimiter.push(chunk);
+        if (delimiter.junkBytes > this.settings.maxJunkBytes) peer.close('unrecognised');
+      },
+      closed: () => this.terminals.linkClosed(peer),
+    };
+  }
+}
+
+export function dataFolder(): Promise<string> {
+  return mkdtemp(join(tmpdir(), 'convoy-roster-'));
+}
