@@ -1,10 +1,11 @@
 import type { Clock } from '../clock.ts';
 import type { ErrorCode, Result, StreamRow, StreamStatus } from '../contract.ts';
-import type { AudioPacket, Frame, StreamKey } from '../frames/frame.ts';
+import type { AudioPacket, Frame } from '../frames/frame.ts';
 import type { IntakeSink } from '../frames/media-intake.ts';
 import type { MediaSource } from '../frames/media-source.ts';
 import { unitKind } from '../frames/nal.ts';
 import type { Log } from '../log.ts';
+import type { StreamKey } from '../stream-key.ts';
 import type { Tally } from '../tally.ts';
 import { FeedState, type FeedTimes } from './feed-state.ts';
 import { FeedSubscription, type QueueLimits } from './feed-subscription.ts';

@@ -1,8 +1,8 @@
 import type { Clock } from '../clock.ts';
 import type { Result, StreamRow } from '../contract.ts';
-import { type StreamKey, streamName } from '../frames/frame.ts';
 import type { IntakeSink } from '../frames/media-intake.ts';
 import type { Log } from '../log.ts';
+import { type StreamKey, streamName } from '../stream-key.ts';
 import type { Tally } from '../tally.ts';
 import { Feed, type FeedSettings } from './feed.ts';
 import type { Subscriber, Subscription } from './subscriber.ts';

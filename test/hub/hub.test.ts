@@ -513,7 +513,7 @@ describe('Hub: figures', () => {
     stream(30_000, 1);
     const [report] = side.news();
     expect(Number(report?.replace(`loss ${name} `, ''))).toBeCloseTo(0.5, 1);
-    clock.pass(29_000);
+    clock.pass(30_000);
     side.news();
     clock.pass(31_000);
     expect(side.news().filter(call => call.startsWith('loss'))).toEqual([]);

@@ -1,9 +1,9 @@
 import type { Result } from '../../electron/contract.ts';
 import { fail } from '../../electron/errors.ts';
-import { type StreamKey, streamName } from '../../electron/frames/frame.ts';
 import type { IntakeSink } from '../../electron/frames/media-intake.ts';
 import type { MediaSource } from '../../electron/frames/media-source.ts';
 import type { HubDevices, HubIntake } from '../../electron/hub/hub.ts';
+import { type StreamKey, streamName } from '../../electron/stream-key.ts';
 
 type Answer = Result<{ target: string }>;
 
