@@ -1,0 +1,33 @@
+/** What goes wrong on purpose. Percentages are 0 to 100 and are drawn per packet or message; all may change at run time. */
+export interface Faults {
+  /** Media packets that are numbered but never sent, over UDP and TCP alike. */
+  lossPercent: number;
+  /** Media packets that are sent after the one that follows them. */
+  reorderPercent: number;
+  /** Media packets that are sent twice. */
+  duplicatePercent: number;
+  /** Media frames are held back for a random time up to this many ms, in their order. */
+  jitterMs: number;
+  /** Media packets that random bytes go out before: in the same TCP stream, or as a datagram of their own. */
+  mediaGarbagePercent: number;
+  /** 808 messages that random bytes go out before. */
+  signalGarbagePercent: number;
+  /** Streams begin in the middle of a group of pictures. */
+  beginsWithP: boolean;
+  /** Reads what the platform asks and stays silent; registers, beats and reports all the same. */
+  neverAnswers: boolean;
+  /** Answers 0x9101 with "failed". */
+  refusesStreams: boolean;
+}
+
+export const noFaults: Faults = {
+  lossPercent: 0,
+  reorderPercent: 0,
+  duplicatePercent: 0,
+  jitterMs: 0,
+  mediaGarbagePercent: 0,
+  signalGarbagePercent: 0,
+  beginsWithP: false,
+  neverAnswers: false,
+  refusesStreams: false,
+};

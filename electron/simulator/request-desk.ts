@@ -1,0 +1,111 @@
+import { type GeneralReply, replyResult } from '../codec/jt808/body/general-reply.ts';
+import type { LiveRequest } from '../codec/jt808/body/live-media.ts';
+import type { Message } from '../codec/jt808/frame.ts';
+import type { MessageId, MessageValues, ReadFault, Reading } from '../codec/jt808/messages.ts';
+import type { Faults } from './faults.ts';
+import type { MediaDesk } from './media-desk.ts';
+import type { TerminalParameters } from './terminal-parameters.ts';
+import type { VehicleIdentity } from './vehicle-identity.ts';
+
+export interface RequestDeskOptions {
+  readonly identity: VehicleIdentity;
+  readonly channels: number;
+  readonly faults: Readonly<Faults>;
+  readonly media: MediaDesk;
+  readonly parameters: TerminalParameters;
+  /** Address of the server, for a 0x9101 that names none. */
+  serverAddress(): string;
+  send<Id extends MessageId>(id: Id, value: MessageValues[Id]): void;
+}
+
+const fromPlatform = 0x8000;
+
+/** How a simulated terminal answers what the platform asks of it. */
+export class RequestDesk {
+  readonly #options: RequestDeskOptions;
+
+  constructor(options: RequestDeskOptions) {
+    this.#options = options;
+  }
+
+  /** A message that could not be read. */
+  refuse(message: Message, fault: ReadFault): void {
+    if (message.header.id >= fromPlatform)
+      this.#reply(message, fault === 'shortBody' ? replyResult.badMessage : replyResult.unsupported);
+  }
+
+  answer(message: Message, reading: Reading): void {
+    const { media, parameters, send } = this.#options;
+    const replySerial = message.header.serial;
+    switch (reading.id) {
+      case 0x8103:
+        parameters.set(reading.value.parameters);
+        this.#reply(message, replyResult.ok);
+        break;
+      case 0x8104:
+        send(0x0104, { replySerial, parameters: parameters.all() });
+        break;
+      case 0x8106:
+        send(0x0104, { replySerial, parameters: parameters.some(reading.value.ids) });
+        break;
+      case 0x8107:
+        send(0x0107, this.#deviceProperties());
+        break;
+      case 0x9003:
+        send(0x1003, this.#mediaProperties());
+        break;
+      case 0x9101:
+        this.#reply(message, this.#openStream(reading.value));
+        break;
+      case 0x9102:
+        this.#reply(message, media.control(reading.value) ? replyResult.ok : replyResult.failed);
+        break;
+      case 0x9105:
+        this.#reply(message, replyResult.ok);
+        break;
+      default:
+        this.refuse(message, 'unknownId');
+    }
+  }
+
+  #openStream(request: LiveRequest): number {
+    const { media, faults, channels, serverAddress } = this.#options;
+    if (!media.supports(request)) return replyResult.unsupported;
+    if (faults.refusesStreams || request.channel < 1 || request.channel > channels) return replyResult.failed;
+    return media.open(request, serverAddress()) ? replyResult.ok : replyResult.failed;
+  }
+
+  #reply(message: Message, result: GeneralReply['result']): void {
+    this.#options.send(0x0001, { replySerial: message.header.serial, replyId: message.header.id, result });
+  }
+
+  #mediaProperties(): MessageValues[0x1003] {
+    return {
+      audioPayloadType: 6,
+      audioChannels: 1,
+      audioSampleRate: 8000,
+      audioBits: 16,
+      audioFrameLength: 160,
+      audioOutput: true,
+      videoPayloadType: 98,
+      maxAudioChannels: this.#options.channels,
+      maxVideoChannels: this.#options.channels,
+    };
+  }
+
+  #deviceProperties(): MessageValues[0x0107] {
+    const { deviceId, phone } = this.#options.identity;
+    return {
+      deviceType: 0x0001,
+      maker: 'CONVY',
+      makerWidth: 5,
+      model: 'SIM-4CH',
+      deviceId,
+      iccid: `8986${phone.padStart(16, '0')}`,
+      hardwareVersion: 'SIM',
+      firmwareVersion: '1',
+      gnss: 0x03,
+      modem: 0x20,
+    };
+  }
+}
