@@ -8,11 +8,13 @@ export const pps = Uint8Array.of(0x68, 0xce, 0x38, 0x80);
 const startCode = Uint8Array.of(0, 0, 0, 1);
 
 export function annexB(...units: Uint8Array[]): Uint8Array {
-  return Uint8Array.from(units.flatMap(unit => [...startCode, ...unit]));
+  return new Uint8Array(Buffer.concat(units.flatMap(unit => [startCode, unit])));
 }
 
 function slice(type: number, bytes: number): Uint8Array {
-  return Uint8Array.from({ length: Math.max(2, bytes) }, (_, at) => (at === 0 ? 0x60 | type : 0x80 | (at & 0x3f)));
+  const unit = new Uint8Array(Math.max(2, bytes)).fill(0xa5);
+  unit[0] = 0x60 | type;
+  return unit;
 }
 
 export interface FrameWish {
