@@ -6,7 +6,7 @@ import { UdpAcceptor } from './accept/udp-acceptor.ts';
 import { type Clock, systemClock } from './clock.ts';
 import { readDatagram } from './codec/datagram.ts';
 import { Delimiter } from './codec/delimiter.ts';
-import type { Message } from './codec/jt808/frame.ts';
+import { frameFlag, type Message } from './codec/jt808/frame.ts';
 import type { Packet } from './codec/jt1078/packet.ts';
 import type { AppInfo, ErrorCode, Health, MenuCommand, Result, SimulatorState } from './contract.ts';
 import { Terminals } from './device/terminals.ts';
@@ -353,12 +353,27 @@ export class ConvoyServer {
       datagram: (from, bytes) => {
         this.#bytes += bytes.length;
         source = from;
-        readDatagram(bytes, reading);
+        if (bytes[0] === frameFlag) this.#signalDatagram(from, bytes, reading.packet);
+        else readDatagram(bytes, reading);
       },
-      sourceClosed: from => this.#intake.sourceClosed(from),
+      sourceClosed: from => {
+        this.#terminals.linkClosed(from);
+        this.#intake.sourceClosed(from);
+      },
     });
     this.#udp = acceptor;
     return acceptor;
+  }
+
+  /** 808-2013 §4.2 allows UDP: such a datagram begins with a flag, as none of 1078 does. */
+  #signalDatagram(from: DatagramSource, bytes: Uint8Array, packet: (packet: Packet) => void): void {
+    const message = (found: Message) => {
+      from.recognised('signal');
+      this.#terminals.message(from, found);
+    };
+    const knows = (terminal: string) => this.#terminals.isKnown(terminal);
+    const { values: settings } = this.#options.settings;
+    new Delimiter({ tally: this.tally, settings, knows, sink: { message, packet } }).push(bytes);
   }
 
   #webDoor(): WebDoor {

@@ -1,6 +1,15 @@
 import { endpoint, plainAddress } from './address.ts';
 import { Allowance } from './allowance.ts';
-import type { KnownSource } from './datagram-source.ts';
+import type { DatagramSource, KnownSource } from './datagram-source.ts';
+
+/** The socket that sources are sources of. */
+export interface SourcePort {
+  readonly localAddress: string;
+  readonly localPort: number;
+  send(bytes: Uint8Array, port: number, address: string): boolean;
+  /** Told of every source that leaves, once. */
+  forgotten(source: DatagramSource): void;
+}
 
 /**
  * Sources of datagrams by address and port, with the least recently used at hand. Under a flood of forged addresses
@@ -8,16 +17,13 @@ import type { KnownSource } from './datagram-source.ts';
  */
 export class SourceTable {
   readonly #ports = new Map<string, Map<number, KnownSource>>();
-  readonly #localAddress: string;
-  readonly #forgotten: (source: KnownSource) => void;
+  readonly #port: SourcePort;
   #newest: KnownSource | undefined;
   #oldest: KnownSource | undefined;
   #size = 0;
 
-  /** @param forgotten told of every source that leaves, once */
-  constructor(localAddress: string, forgotten: (source: KnownSource) => void) {
-    this.#localAddress = localAddress;
-    this.#forgotten = forgotten;
+  constructor(port: SourcePort) {
+    this.#port = port;
   }
 
   get size(): number {
@@ -40,15 +46,26 @@ export class SourceTable {
 
   /** Remembers a source that `find` does not know. */
   add(address: string, port: number, now: number): KnownSource {
-    const remote = endpoint(plainAddress(address), port);
+    const remoteAddress = plainAddress(address);
+    const remote = endpoint(remoteAddress, port);
+    const { localAddress, localPort } = this.#port;
     const source: KnownSource = {
       id: `udp:${remote}`,
       transport: 'udp',
       remote,
-      localAddress: this.#localAddress,
+      remoteAddress,
+      localAddress,
+      localPort,
+      send: bytes => !source.isForgotten && this.#port.send(bytes, port, address),
+      close: () => this.#drop(source),
+      recognised: kind => {
+        if (kind === 'signal') source.isSignalling = true;
+      },
       address,
       port,
       rate: new Allowance(now),
+      isSignalling: false,
+      isForgotten: false,
       lastAt: now,
       newer: undefined,
       older: undefined,
@@ -66,22 +83,29 @@ export class SourceTable {
 
   /** Forgets the least recently used; false when there is none. */
   dropOldest(): boolean {
-    const source = this.#oldest;
-    if (!source) return false;
+    if (!this.#oldest) return false;
+    this.#drop(this.#oldest);
+    return true;
+  }
+
+  /** Forgets what was last used before these monotonic ms. */
+  dropIdle(mediaBefore: number, signalBefore: number): void {
+    for (let source = this.#oldest; source && source.lastAt < mediaBefore; ) {
+      const { newer } = source;
+      if (!source.isSignalling || source.lastAt < signalBefore) this.#drop(source);
+      source = newer;
+    }
+  }
+
+  #drop(source: KnownSource): void {
+    if (source.isForgotten) return;
+    source.isForgotten = true;
     this.#unlink(source);
     const ports = this.#ports.get(source.address);
     ports?.delete(source.port);
     if (ports?.size === 0) this.#ports.delete(source.address);
     this.#size--;
-    this.#forgotten(source);
-    return true;
-  }
-
-  /** Forgets what was last used before `before`, monotonic ms; returns how many. */
-  dropIdle(before: number): number {
-    let dropped = 0;
-    while (this.#oldest && this.#oldest.lastAt < before && this.dropOldest()) dropped++;
-    return dropped;
+    this.#port.forgotten(source);
   }
 
   #link(source: KnownSource): void {

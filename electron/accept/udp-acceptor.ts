@@ -21,7 +21,7 @@ export interface UdpAcceptorOptions {
   readonly log: Log;
   /** `bytes` is only valid during the call. */
   datagram(source: DatagramSource, bytes: Buffer): void;
-  /** The source was silent for `idleMediaMs`, fell out of the full table, or the port closes. It may come back as another object. */
+  /** The source was silent for too long, fell out of the full table or was closed, or the port closes. */
   sourceClosed(source: DatagramSource): void;
 }
 
@@ -65,12 +65,19 @@ export class UdpAcceptor {
     });
     this.#askForBuffer(socket);
     const bound = socket.address();
-    const sources = new SourceTable(bound.address, source => this.#forgotten(source));
+    const sources = new SourceTable({
+      localAddress: bound.address,
+      localPort: bound.port,
+      send: (bytes, toPort, address) => this.#send(bytes, toPort, address),
+      forgotten: source => this.#forgotten(source),
+    });
     this.#sources = sources;
     this.#socket = socket;
     socket.on('message', (bytes, from) => this.#message(sources, bytes, from));
     this.#stopSweep = clock.every(sweepMs, () => {
-      sources.dropIdle(clock.monotonic() - this.#options.settings.idleMediaMs);
+      const now = clock.monotonic();
+      const { idleMediaMs, idleSignalMs } = this.#options.settings;
+      sources.dropIdle(now - idleMediaMs, now - idleSignalMs);
     });
     return { address: bound.address, port: bound.port };
   }
@@ -105,6 +112,20 @@ export class UdpAcceptor {
     } catch (error) {
       this.#failed(error, source);
     }
+  }
+
+  #send(bytes: Uint8Array, port: number, address: string): boolean {
+    const { settings, tally } = this.#options;
+    const socket = this.#socket;
+    if (!socket) return false;
+    if (socket.getSendQueueSize() + bytes.length > settings.maxWriteBuffer) {
+      tally.add('accept.udpSendOverflow');
+      return false;
+    }
+    socket.send(bytes, port, address, error => {
+      if (error) tally.add('accept.udpSendError');
+    });
+    return true;
   }
 
   #forgotten(source: DatagramSource): void {

@@ -1,8 +1,8 @@
 import type { ErrorCode } from '../contract.ts';
 
-/** A connection that carries 808, as a terminal's session sees it. */
+/** A connection that carries 808, as a terminal's session sees it: TCP, or a UDP source (808-2013 §4.2 allows both). */
 export interface Link {
-  readonly id: number;
+  readonly id: number | string;
   /** Remote `address:port`. */
   readonly remote: string;
   readonly remoteAddress: string;

@@ -14,6 +14,8 @@ import type { Terminal } from './terminal.ts';
 import { Uplink, widen } from './uplink.ts';
 
 const sweepMs = 1000;
+/** Terminals on one connection between their registration and their authentication. */
+const maxStrangersPerLink = 8;
 /** Longest group or channel name an operator may give. */
 const maxName = 64;
 
@@ -247,6 +249,7 @@ export class Terminals {
     }
     let session = sessions.get(id);
     if (!session) {
+      this.#forgetStrangers(sessions);
       if (sessions.size >= this.#options.settings.maxTerminalsPerConnection) {
         this.#options.tally.add('device.tooManyTerminalsOnLink');
         return undefined;
@@ -255,6 +258,13 @@ export class Terminals {
       sessions.set(id, session);
     }
     return session;
+  }
+
+  /** Phones are free to make up; only those that authenticated may fill a connection's places. */
+  #forgetStrangers(sessions: Map<string, Session>): void {
+    if (sessions.size < maxStrangersPerLink) return;
+    const strangers = [...sessions.values()].filter(session => !session.isAuthenticated);
+    for (const stranger of strangers.slice(0, strangers.length - maxStrangersPerLink + 1)) this.#drop(stranger);
   }
 
   #authenticated(session: Session): void {

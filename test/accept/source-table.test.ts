@@ -1,11 +1,15 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { KnownSource } from '../../electron/accept/datagram-source.ts';
 import { SourceTable } from '../../electron/accept/source-table.ts';
 
 function tableWithLog() {
   const forgotten: string[] = [];
-  const table = new SourceTable('0.0.0.0', (source: KnownSource) => forgotten.push(source.remote));
+  const table = new SourceTable({
+    localAddress: '0.0.0.0',
+    localPort: 6611,
+    send: () => true,
+    forgotten: source => forgotten.push(source.remote),
+  });
   return { table, forgotten };
 }
 
@@ -26,13 +30,37 @@ test('the least recently used is the first to go', () => {
   table.add('b', 1, 1);
   table.add('c', 1, 2);
   table.find('a', 1, 3);
-  expect(table.dropIdle(2)).toBe(1);
+  table.dropIdle(2, 0);
   expect(forgotten).toEqual(['b:1']);
   table.dropOldest();
   table.dropOldest();
   expect(table.dropOldest()).toBe(false);
   expect(forgotten).toEqual(['b:1', 'c:1', 'a:1']);
   expect(table.size).toBe(0);
+});
+
+test('one that signals stays longer, wherever it stands in the order', () => {
+  const { table, forgotten } = tableWithLog();
+  table.add('signal', 1, 0).recognised('signal');
+  table.add('media', 1, 1);
+  table.add('late', 1, 50);
+  table.dropIdle(40, 0);
+  expect(forgotten).toEqual(['media:1']);
+  table.dropIdle(40, 1);
+  expect(forgotten).toEqual(['media:1', 'signal:1']);
+  expect(table.size).toBe(1);
+});
+
+test('a closed source is forgotten once and sends no more', () => {
+  const { table, forgotten } = tableWithLog();
+  const source = table.add('a', 1, 0);
+  expect(source.send(Buffer.of(1))).toBe(true);
+  source.close('takenOver');
+  source.close('takenOver');
+  expect(forgotten).toEqual(['a:1']);
+  expect(source.send(Buffer.of(1))).toBe(false);
+  expect(table.find('a', 1, 1)).toBeUndefined();
+  expect(table.add('a', 1, 2)).not.toBe(source);
 });
 
 test('agrees with a plain list, whatever the order of use', () => {

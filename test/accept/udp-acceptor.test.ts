@@ -115,6 +115,22 @@ test('an owner that throws is counted and the next datagram is delivered', async
   expect(tally.get('accept.handlerFailed')).toBe(1);
 });
 
+test('a source can be answered', async () => {
+  const { got, bound, acceptor } = await open();
+  const socket = createSocket('udp4');
+  opened.sockets.push(socket);
+  const answers: string[] = [];
+  socket.on('message', bytes => answers.push(bytes.toString()));
+  socket.send('ask', bound.port, '127.0.0.1');
+  await eventually('arrival', () => got.length === 1);
+  expect(got[0]?.source).toMatchObject({ remoteAddress: '127.0.0.1', localPort: bound.port });
+  expect(got[0]?.source.send(Buffer.from('answer'))).toBe(true);
+  await eventually('answer', () => answers.length === 1);
+  expect(answers).toEqual(['answer']);
+  await acceptor.close();
+  expect(got[0]?.source.send(Buffer.from('late'))).toBe(false);
+});
+
 test('an empty datagram is a datagram', async () => {
   const { got, sender } = await open();
   await sender()('');

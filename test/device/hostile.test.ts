@@ -75,6 +75,18 @@ test('unknown ids and phones without end leave bounded traces', async () => {
   expect(station.terminals.isOnline(id)).toBe(true);
 });
 
+test('made-up phones on one connection push each other out, not those that authenticated', async () => {
+  await open();
+  const vehicle = await station.dial(phone);
+  await vehicle.enter();
+  for (let n = 0; n < 500; n++)
+    vehicle.send(0x0002, Buffer.of(), { phone: String(15_000_000_000 + n).padStart(12, '0') });
+  await vehicle.settle();
+  expect(station.tally.get('device.tooManyTerminalsOnLink')).toBe(0);
+  expect(await vehicle.ask(0x0200, positionBody({ time: '261123120000' }))).toBe(0);
+  expect(station.events).toEqual([`online ${id}`]);
+});
+
 test('no message of an authenticated terminal, however mangled, closes its connection or goes unanswered for long', async () => {
   await open();
   const vehicle = await station.dial(phone);

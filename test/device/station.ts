@@ -4,8 +4,10 @@ import { join } from 'node:path';
 import type { Peer, PeerHandler } from '../../electron/accept/peer.ts';
 import { PeerQuota } from '../../electron/accept/peer-quota.ts';
 import { TcpAcceptor } from '../../electron/accept/tcp-acceptor.ts';
+import { UdpAcceptor } from '../../electron/accept/udp-acceptor.ts';
 import { Delimiter } from '../../electron/codec/delimiter.ts';
 import { defaultSettings, type Settings } from '../../electron/config.ts';
+import type { Link } from '../../electron/device/link.ts';
 import { Terminals } from '../../electron/device/terminals.ts';
 import { type Log, silentLog } from '../../electron/log.ts';
 import { Tally } from '../../electron/tally.ts';
@@ -25,8 +27,9 @@ export class Station {
   readonly notices: string[] = [];
   readonly logged: { fields: object; text: string }[] = [];
   readonly ports = { signal: 0, media: 0 };
-  packets = 0;
+  udpPort = 0;
   readonly #acceptors: TcpAcceptor[];
+  readonly #udp: UdpAcceptor;
   readonly #dialled: HandTerminal[] = [];
   readonly #ownsFolder: boolean;
 
@@ -62,6 +65,19 @@ export class Station {
         accept: peer => this.#handler(peer),
       });
     this.#acceptors = [acceptor(), acceptor()];
+    this.#udp = new UdpAcceptor({
+      host: '127.0.0.1',
+      port: 0,
+      settings: this.settings,
+      clock,
+      tally,
+      log,
+      datagram: (source, bytes) =>
+        this.#delimiter(source, () => {
+          source.recognised('signal');
+        }).push(bytes),
+      sourceClosed: source => this.terminals.linkClosed(source),
+    });
   }
 
   /** @param dataDir a folder that outlives the station; its own when absent */
@@ -71,6 +87,7 @@ export class Station {
     const [signal, media] = await Promise.all(station.#acceptors.map(acceptor => acceptor.listen()));
     station.ports.signal = signal?.port ?? 0;
     station.ports.media = media?.port ?? 0;
+    station.udpPort = (await station.#udp.listen()).port;
     return station;
   }
 
@@ -86,28 +103,14 @@ export class Station {
 
   /** As the program stops: ports first, then the roster is written. */
   async close(): Promise<void> {
-    await Promise.all(this.#acceptors.map(acceptor => acceptor.close()));
+    await Promise.all([...this.#acceptors, this.#udp].map(acceptor => acceptor.close()));
     await this.terminals.close();
     for (const { socket } of this.#dialled) socket.destroy();
     if (this.#ownsFolder) await rm(this.dataDir, { recursive: true, force: true });
   }
 
   #handler(peer: Peer): PeerHandler {
-    const delimiter = new Delimiter({
-      tally: this.tally,
-      settings: this.settings,
-      knows: id => this.terminals.isKnown(id),
-      sink: {
-        message: message => {
-          peer.recognised('signal');
-          this.terminals.message(peer, message);
-        },
-        packet: () => {
-          peer.recognised('media');
-          this.packets++;
-        },
-      },
-    });
+    const delimiter = this.#delimiter(peer, kind => peer.recognised(kind));
     return {
       data: chunk => {
         delimiter.push(chunk);
@@ -115,6 +118,21 @@ export class Station {
       },
       closed: () => this.terminals.linkClosed(peer),
     };
+  }
+
+  #delimiter(link: Link, recognised: (kind: 'signal' | 'media') => void): Delimiter {
+    return new Delimiter({
+      tally: this.tally,
+      settings: this.settings,
+      knows: id => this.terminals.isKnown(id),
+      sink: {
+        message: message => {
+          recognised('signal');
+          this.terminals.message(link, message);
+        },
+        packet: () => recognised('media'),
+      },
+    });
   }
 }
 
