@@ -2,7 +2,7 @@ import JMuxer from 'jmuxer';
 import { Backlog } from './backlog.ts';
 import { DisplayLog, displayLatency } from './display-log.ts';
 import type { Fit, MediaFrame } from './engine.ts';
-import { LiveEdge, liveEdge } from './live-edge.ts';
+import { LiveEdge } from './live-edge.ts';
 import type { PageClock } from './page-clock.ts';
 import { Timeline } from './timeline.ts';
 import { Watchdog } from './watchdog.ts';
@@ -36,11 +36,15 @@ export class MuxedVideo {
   /** Key frames on the timeline, ms: the only places where trimming may end. */
   #keys: number[] = [];
   #trimmedAt = 0;
+  /** Frames to append together, 0 when each goes its way at once; and those that wait for it. */
+  #gather = 0;
+  readonly #waiting: MediaFrame[] = [];
+  #cancelGathering = () => {};
   #ready = false;
   #over = false;
 
-  constructor(options: { clock: PageClock; listener: MuxedVideoListener; fit: Fit }) {
-    this.#clock = options.clock;
+  constructor({ clock, ...options }: { clock: PageClock; listener: MuxedVideoListener; fit: Fit }) {
+    this.#clock = clock;
     this.#listener = options.listener;
     const video = document.createElement('video');
     this.video = video;
@@ -51,6 +55,9 @@ export class MuxedVideo {
     video.style.cssText = 'position:absolute;inset:0;width:100%;height:100%';
     video.style.objectFit = options.fit;
     video.addEventListener('error', () => this.#fail(video.error?.message ?? 'media element failed'));
+    video.addEventListener('waiting', () => {
+      if (this.pictureAt !== undefined && this.#gather === 0) this.#gather = this.#edge.rebuffered(clock.monotonic());
+    });
     this.#edge = new LiveEdge(video);
     video.requestVideoFrameCallback(this.#presented);
     this.#jmuxer = new JMuxer({
@@ -76,7 +83,8 @@ export class MuxedVideo {
   /** `data` begins with its parameter sets when the frame is a key frame. */
   feed(frame: MediaFrame): void {
     if (this.#over) return;
-    if (this.#ready) this.#mux(frame, frame.cached);
+    if (this.#gather > 0 && !frame.cached) this.#gathered(frame);
+    else if (this.#ready) this.#mux(frame, frame.cached);
     else this.framesDropped += this.#backlog.push(frame);
   }
 
@@ -100,6 +108,7 @@ export class MuxedVideo {
 
   close(): void {
     this.#over = true;
+    this.#cancelGathering();
     const { video } = this;
     const url = video.src;
     this.#jmuxer.destroy();
@@ -127,10 +136,24 @@ export class MuxedVideo {
     this.catchUp(this.#backlog.take());
   }
 
+  /** Appends what was gathered after the clock stopped, once it is enough or has waited long enough. */
+  #gathered(frame: MediaFrame): void {
+    this.#waiting.push(frame);
+    if (this.#waiting.length >= this.#gather) this.#append();
+    else if (this.#waiting.length === 1)
+      this.#cancelGathering = this.#clock.after(this.#gather * this.#timeline.interval, () => this.#append());
+  }
+
+  #append(): void {
+    this.#cancelGathering();
+    this.#gather = 0;
+    for (const frame of this.#waiting.splice(0)) this.#mux(frame, false);
+  }
+
   #mux(frame: MediaFrame, catchUp: boolean): void {
     if (this.#over) return;
     const now = this.#clock.monotonic();
-    const { at, duration } = this.#timeline.place(frame.ptsMs, catchUp, liveEdge.target);
+    const { at, duration } = this.#timeline.place(frame.ptsMs, catchUp, this.#edge.target);
     if (frame.key) this.#keys.push(at);
     if (!catchUp) this.#shown.fed(at, frame.receivedAt);
     this.#watchdog.fed(now);
@@ -140,7 +163,7 @@ export class MuxedVideo {
       this.#fail(String(thrown));
       return;
     }
-    if (!catchUp) this.#edge.appended(at, now, this.pictureAt !== undefined);
+    if (!catchUp) this.#edge.appended(at, this.#timeline.interval, now, this.pictureAt !== undefined);
   }
 
   readonly #presented = (now: number, metadata: VideoFrameCallbackMetadata): void => {
@@ -150,10 +173,13 @@ export class MuxedVideo {
     const first = this.pictureAt === undefined;
     this.pictureAt = now;
     this.#watchdog.presented(now);
+    if (!first && this.#gather === 0) this.#gather = this.#edge.shown(metadata.mediaTime * 1000, now);
     const receivedAt = this.#shown.receivedAt(Math.round(metadata.mediaTime * 1000));
     if (receivedAt !== undefined)
       this.latencyMs = displayLatency(receivedAt, metadata.expectedDisplayTime, this.#clock);
-    if (first) this.#listener.picture();
+    if (!first) return;
+    this.#edge.started();
+    this.#listener.picture();
   };
 
   #trim(now: number): void {
