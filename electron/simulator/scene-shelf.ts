@@ -60,7 +60,7 @@ export class SceneShelf {
   #read(name: string, stream: StreamKind): Scene {
     const { firstRow, rows, font } = encodings[stream];
     const clip = new Clip(this.#file(`${name}.h264`), firstRow);
-    const backdrop = asBackdrop(this.#file(`${name}.yuv`), clip.syntax.columns * 16 * rows * 16);
+    const backdrop = asBackdrop(this.#file(`${name}.backdrop`), clip.syntax.columns * 16 * rows * 16);
     const captionFont = this.#fonts.get(font) ?? new CaptionFont(this.#file(font));
     this.#fonts.set(font, captionFont);
     return {

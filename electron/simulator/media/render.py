@@ -126,7 +126,7 @@ def encode(work, scene):
             else:
                 bad = crf
         (HERE / f'{name}.h264').write_bytes(clip)
-        (HERE / f'{name}.yuv').write_bytes(backdrop)
+        (HERE / f'{name}.backdrop').write_bytes(backdrop)
         print(name, 'crf', good, len(clip), 'bytes', round(len(clip) * 8 * RATE / FRAMES / 1000), 'kbit/s', flush=True)
 
 
