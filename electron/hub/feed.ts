@@ -29,7 +29,7 @@ export interface FeedSettings extends FeedTimes, GopLimits, QueueLimits {
 export interface FeedDoor {
   isOnline(): boolean;
   headerId(): string;
-  /** Media is to be let in from now on. Called before the first command, since media may be faster than the answer. */
+  /** Media is to be let in from now on. Called before every command, since media may be faster than the answer. */
   expect(sink: IntakeSink): void;
   forget(): void;
   open(): Promise<Result<{ target: string }>>;
@@ -235,10 +235,8 @@ export class Feed implements IntakeSink {
   #askWhenDue(): void {
     const { clock, door, log } = this.#parts;
     if (this.#asking !== 0 || this.#subscriptions.length === 0 || this.#state.dueAt > clock.monotonic()) return;
-    if (!this.#expected) {
-      this.#expected = true;
-      door.expect(this);
-    }
+    this.#expected = true;
+    door.expect(this);
     this.#state.asked();
     const ask = ++this.#asks;
     this.#asking = ask;
