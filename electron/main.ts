@@ -192,7 +192,8 @@ async function main(): Promise<void> {
   const dataDir = resolve(line.dataDir || defaultDataDir(process.env, process.platform));
   // Before anything asks for it: Chromium's own files, and the lock that keeps a second instance out, go here.
   app.setPath('userData', join(dataDir, 'electron'));
-  app.enableSandbox();
+  // As root on Linux, Chromium runs only when it is told --no-sandbox; both together end its helper processes.
+  if (!app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox();
   registerAppScheme();
   if (!app.requestSingleInstanceLock()) {
     process.stdout.write('Convoy is running already\n');

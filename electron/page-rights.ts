@@ -1,7 +1,7 @@
 import { appOrigin, readAddress } from './app-files.ts';
 
-/** What the console's page may ever be given. The microphone is for talk; full screen for the wall. */
-const granted = new Set(['fullscreen', 'media']);
+/** What the console's page may ever be given: the wall on the whole screen, figures to paste, the microphone for talk. */
+const granted = new Set(['fullscreen', 'clipboard-sanitized-write', 'media']);
 
 /** True for an address of our own page; anything unreadable is not. */
 export function isOwnPage(address: string | undefined): boolean {
@@ -19,8 +19,8 @@ export interface PermissionQuestion {
 }
 
 /**
- * Answers Electron's permission requests and checks, which it would otherwise all approve: nothing but full screen, and
- * sound (never pictures) from the operator's own microphone, for the top frame of our own page.
+ * Answers Electron's permission requests and checks, which it would otherwise all approve: nothing but full screen,
+ * copying text, and sound (never pictures) from the operator's own microphone, for the top frame of our own page.
  */
 export function mayHave(question: PermissionQuestion): boolean {
   if (!granted.has(question.permission) || !question.topFrame || !isOwnPage(question.page)) return false;
@@ -33,4 +33,9 @@ export function mayOpenOutside(address: string, door: string): boolean {
   const url = readAddress(address);
   if (!url || (url.protocol !== 'http:' && url.protocol !== 'https:') || url.username || url.password) return false;
   return url.origin === readAddress(door)?.origin;
+}
+
+/** True for what our page made itself and saves: a still of a camera. */
+export function maySave(address: string): boolean {
+  return address.startsWith(`blob:${appOrigin}/`);
 }

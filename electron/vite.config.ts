@@ -4,8 +4,8 @@ import { defineConfig, type Plugin } from 'vite';
 
 const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.url));
 const media = path('simulator/media');
-/** Clips, not what they are drawn from. */
-const clip = /\.(h264|h265|g711a|json)$/;
+/** What the clips are drawn from stays behind. */
+const source = /\.(inc|pov|py|yuv|md)$/;
 
 /** Puts beside main.js what it reads when it runs. */
 const copyAssets: Plugin = {
@@ -14,10 +14,7 @@ const copyAssets: Plugin = {
     mkdirSync(path('../dist'), { recursive: true });
     copyFileSync(path('../renderer/icon.png'), path('../dist/icon.png'));
     if (existsSync(media))
-      cpSync(media, path('../dist/simulator-media'), {
-        recursive: true,
-        filter: from => !/\.[a-z0-9]+$/i.test(from) || clip.test(from),
-      });
+      cpSync(media, path('../dist/simulator-media'), { recursive: true, filter: from => !source.test(from) });
   },
 };
 

@@ -1,11 +1,12 @@
+import { mkdirSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { app, BrowserWindow, type IpcMainEvent, protocol, type Session, screen } from 'electron';
 import { appFile, appHeaders, appOrigin, appScheme } from './app-files.ts';
 import { type Clock, systemClock } from './clock.ts';
 import { JsonFile } from './json-file.ts';
 import type { Log } from './log.ts';
-import { isOwnPage, mayHave } from './page-rights.ts';
+import { isOwnPage, mayHave, maySave } from './page-rights.ts';
 import { ReloadPause } from './reload-pause.ts';
 import { leastSize, placeWindow, readWindowState, type WindowState } from './window-state.ts';
 
@@ -46,7 +47,12 @@ export function guardSession(session: Session, pageDir: string): void {
     }),
   );
   session.setDevicePermissionHandler(() => false);
-  session.on('will-download', event => event.preventDefault());
+  session.on('will-download', (event, item) => {
+    if (!maySave(item.getURL())) return event.preventDefault();
+    const folder = join(app.getPath('pictures'), 'Convoy');
+    mkdirSync(folder, { recursive: true });
+    item.setSavePath(join(folder, basename(item.getFilename())));
+  });
 }
 
 /** Whatever web contents ever come to be: they stay on our page, open nothing and attach nothing. */

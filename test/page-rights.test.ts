@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isOwnPage, mayHave, mayOpenOutside } from '../electron/page-rights.ts';
+import { isOwnPage, mayHave, mayOpenOutside, maySave } from '../electron/page-rights.ts';
 
 const own = 'app://convoy/index.html';
 
@@ -72,4 +72,15 @@ describe('mayOpenOutside', () => {
       expect(mayOpenOutside(other, door)).toBe(false);
     expect(mayOpenOutside(door, '')).toBe(false);
   });
+});
+
+it('saves only what our page made itself', () => {
+  expect(maySave('blob:app://convoy/0f0e-11')).toBe(true);
+  for (const other of [
+    'blob:https://convoy/1',
+    'app://convoy/index.html',
+    'data:text/plain,x',
+    'https://example.com/a',
+  ])
+    expect(maySave(other)).toBe(false);
 });

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -131,9 +131,12 @@ async function openElectron(options: OpenOptions = {}): Promise<OpenConsole> {
       { width, height },
     );
   }
+  // Playwright reads what the program prints before it hands the program out; the log has the same line.
   const ports = await until('the line that names the ports', () => {
-    const found = [...text().matchAll(/tcp 127\.0\.0\.1:(\d+)/g)].map(match => Number(match[1]));
-    return found.length >= 2 ? { signal: found[0] ?? 0, media: found[1] ?? 0 } : undefined;
+    const started = logLines(dataDir).findLast(line => line.msg === 'started');
+    const listening = started?.listening as { protocol: string; port: number }[] | undefined;
+    const [signal, media] = (listening ?? []).filter(entry => entry.protocol === 'tcp');
+    return signal && media ? { signal: signal.port, media: media.port } : undefined;
   });
   return {
     page,
@@ -147,6 +150,14 @@ async function openElectron(options: OpenOptions = {}): Promise<OpenConsole> {
       if (!options.dataDir) removeFolder(dataDir);
     },
   };
+}
+
+/** The log of a data folder, line by line. */
+export function logLines(dataDir: string): Record<string, unknown>[] {
+  const file = join(dataDir, 'logs', 'convoy.log');
+  if (!existsSync(file)) return [];
+  const whole = readFileSync(file, 'utf8').split('\n').slice(0, -1);
+  return whole.map(line => JSON.parse(line) as Record<string, unknown>);
 }
 
 export interface Served {

@@ -1,0 +1,253 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { EngineChoice } from '../../../renderer/player/capabilities.ts';
+import type { PlayerSnapshot } from '../../../renderer/player/player.ts';
+import { encodeClip, withoutVui } from './clip.ts';
+import { hasChromium, type LabBrowser, openLab } from './lab-browser.ts';
+import type { FeedOptions } from './page/feeder-messages.ts';
+
+describe.skipIf(!hasChromium)('players in Chromium', () => {
+  let lab: LabBrowser;
+
+  beforeAll(async () => {
+    const cif = await encodeClip('cif');
+    lab = await openLab([
+      cif,
+      withoutVui(cif),
+      await encodeClip('d1', { width: 704, height: 576, bitrate: '800k' }),
+      await encodeClip('high', { profile: 'high', fps: 25, gop: 50 }),
+      await encodeClip('b', { profile: 'high', bFrames: 2, fps: 25 }),
+      await encodeClip('open-gop', { bFrames: 1, openGop: true, seconds: 8 }),
+    ]);
+  });
+  afterAll(() => lab?.close());
+
+  type Opening = FeedOptions & { engine: EngineChoice; without?: 'track' | 'mse' };
+  const open = (options: Opening) => lab.page.evaluate(given => window.lab.open(given), options);
+  const snapshot = (id: number) => lab.page.evaluate(given => window.lab.snapshot(given), id);
+  const close = (id: number) => lab.page.evaluate(given => window.lab.close(given), id);
+  const act = (message: Parameters<Window['lab']['act']>[0]) =>
+    lab.page.evaluate(given => window.lab.act(given as never), message as never);
+  const still = (id: number) => lab.page.evaluate(given => window.lab.still(given), id);
+  const sleep = (ms: number) => new Promise(resolve => setTimeout(resolve, ms));
+
+  async function until(id: number, what: (snapshot: PlayerSnapshot) => boolean, timeout = 20_000) {
+    await expect.poll(async () => what(await snapshot(id)), { timeout, interval: 100 }).toBe(true);
+    return snapshot(id);
+  }
+  const live = (id: number) => until(id, one => one.state.kind === 'live');
+
+  /** Plays on: at least `count` more pictures from now, and live. */
+  async function playsOn(id: number, count = 20) {
+    const { framesPresented } = await snapshot(id);
+    return until(id, one => one.framesPresented >= framesPresented + count && one.state.kind === 'live');
+  }
+
+  for (const engine of ['jmuxer', 'webcodecs'] as const) {
+    describe(engine, () => {
+      it('shows a picture and says what it shows', async () => {
+        const id = await open({ engine, clip: 'cif' });
+        const first = await live(id);
+        expect(first).toMatchObject({ engine, width: 352, height: 288, rebuilds: 0 });
+        const later = await playsOn(id, 45);
+        expect(later.presentedFps).toBeGreaterThan(8);
+        expect(later.presentedFps).toBeLessThan(25);
+        expect(later.framesReceived).toBeGreaterThan(45);
+        expect(later.latencyMs).toBeGreaterThan(0);
+        expect(await still(id)).toMatchObject({ width: 352, height: 288, type: 'image/png' });
+        expect((await still(id)).colours).toBeGreaterThan(20);
+        await close(id);
+      });
+
+      it('survives frames that come before anything is ready, all at once', async () => {
+        const ids: number[] = [];
+        for (let i = 0; i < 6; i += 1) ids.push(await open({ engine, clip: 'cif', burst: 20 }));
+        for (const id of ids) await live(id);
+        for (const id of ids) await playsOn(id);
+        for (const id of ids) await close(id);
+      });
+
+      it('catches up over a cached group of pictures and ends close to the live edge', async () => {
+        const id = await open({ engine, clip: 'high', cached: 45 });
+        await live(id);
+        const later = await until(id, one => one.latencyMs !== undefined && one.framesPresented > 60);
+        expect(later.latencyMs).toBeLessThan(1000);
+        await close(id);
+      });
+
+      it('follows a camera from CIF to D1 and back without a black moment', async () => {
+        const id = await open({ engine, clip: 'cif' });
+        await live(id);
+        await act({ type: 'change', id, clip: 'd1' });
+        expect(await until(id, one => one.width === 704)).toMatchObject({ height: 576 });
+        await act({ type: 'change', id, clip: 'cif' });
+        await until(id, one => one.width === 352);
+        const later = await playsOn(id);
+        expect(later.rebuilds).toBe(0);
+        await close(id);
+      });
+
+      it('plays the SPS that recorders write, without VUI', async () => {
+        const id = await open({ engine, clip: 'cif-plain' });
+        await live(id);
+        expect(await playsOn(id, 30)).toMatchObject({ width: 352, height: 288, rebuilds: 0 });
+        expect((await still(id)).colours).toBeGreaterThan(20);
+        await close(id);
+      });
+
+      it('waits for a key frame after a loss, told or not', async () => {
+        const id = await open({ engine, clip: 'cif' });
+        await live(id);
+        await act({ type: 'lose', id, frames: 10, honest: true });
+        await playsOn(id);
+        const before = await snapshot(id);
+        await act({ type: 'lose', id, frames: 5, honest: false });
+        const after = await until(id, one => one.framesDropped > before.framesDropped);
+        expect(after.rebuilds).toBe(0);
+        await playsOn(id);
+        await close(id);
+      });
+
+      it('comes back from random corruption', async () => {
+        const id = await open({ engine, clip: 'cif' });
+        await live(id);
+        for (let i = 0; i < 3; i += 1) {
+          await act({ type: 'corrupt', id, frames: 5 });
+          await sleep(1500);
+        }
+        await playsOn(id, 30);
+        await close(id);
+      });
+
+      it('says stalled with its age when nothing comes, and is live again after', async () => {
+        const id = await open({ engine, clip: 'cif' });
+        await live(id);
+        await act({ type: 'pause', id, ms: 10_000 });
+        const stalled = await until(id, one => one.state.kind === 'stalled');
+        expect(stalled.state).toMatchObject({ kind: 'stalled' });
+        await sleep(4000);
+        const { state } = await snapshot(id);
+        expect(state.kind === 'stalled' && state.ageMs > 4000).toBe(true);
+        await live(id);
+        const after = await playsOn(id);
+        expect(after.rebuilds).toBe(0);
+        const history = await lab.page.evaluate(given => window.lab.history(given), id);
+        expect(history.slice(-3)).toEqual(['live', 'stalled', 'live']);
+        await close(id);
+      });
+
+      it('stays near the edge with a fast camera, jitter and stalls', async () => {
+        const id = await open({ engine, clip: 'cif', rate: 1.01, jitterMs: 40, stall: { everyMs: 5000, forMs: 600 } });
+        await live(id);
+        await sleep(20_000);
+        const lists = await lab.page.evaluate(() => window.lab.watch(8000));
+        const latencies = lists.flat().sort((a, b) => a - b);
+        expect(latencies.length).toBeGreaterThan(40);
+        expect(latencies[Math.floor(latencies.length / 2)]).toBeLessThan(800);
+        expect(await snapshot(id)).toMatchObject({ rebuilds: 0 });
+        await close(id);
+      });
+
+      it('decodes nothing while hidden and is back at once', async () => {
+        const id = await open({ engine, clip: 'high' });
+        await live(id);
+        await lab.page.evaluate(given => window.lab.hide(given, true), id);
+        const hidden = await snapshot(id);
+        await sleep(3000);
+        const later = await snapshot(id);
+        expect(later.framesPresented - hidden.framesPresented).toBeLessThan(5);
+        expect(later.state.kind).toBe('live');
+        await lab.page.evaluate(given => window.lab.hide(given, false), id);
+        await playsOn(id);
+        expect((await snapshot(id)).latencyMs).toBeLessThan(1500);
+        await close(id);
+      });
+
+      it('moves to another place without a rebuild', async () => {
+        const id = await open({ engine, clip: 'cif' });
+        await live(id);
+        await lab.page.evaluate(given => window.lab.move(given), id);
+        expect(await playsOn(id)).toMatchObject({ rebuilds: 0, engine });
+        await close(id);
+      });
+
+      it('says how it ended', async () => {
+        const id = await open({ engine, clip: 'cif' });
+        await live(id);
+        await act({ type: 'end', id });
+        const ended = await until(id, one => one.state.kind === 'ended');
+        expect(ended.state).toMatchObject({ code: 'terminalGone' });
+        await close(id);
+      });
+
+      it('leaves nothing behind, a hundred players later', async () => {
+        for (let round = 0; round < 10; round += 1) {
+          const ids: number[] = [];
+          for (let i = 0; i < 10; i += 1) ids.push(await open({ engine, clip: 'cif', burst: 3 }));
+          if (round % 3 === 0) await live(ids[0]!);
+          for (const id of ids) await close(id);
+        }
+        expect(await lab.page.evaluate(() => window.lab.videos())).toBe(0);
+        const counts = await lab.page.evaluate(() => window.lab.counts());
+        await sleep(500);
+        expect(counts.slice(-100).every(count => count.closed)).toBe(true);
+        const id = await open({ engine, clip: 'cif' });
+        await live(id);
+        await close(id);
+      });
+    });
+  }
+
+  it('plays B pictures, which jmuxer cannot, with WebCodecs', async () => {
+    const id = await open({ engine: 'auto', clip: 'b' });
+    const later = await until(id, one => one.engine === 'webcodecs' && one.state.kind === 'live');
+    expect(later.width).toBe(352);
+    await playsOn(id, 50);
+    await close(id);
+  });
+
+  it('begins at I pictures that are no IDR with WebCodecs', async () => {
+    const id = await open({ engine: 'auto', clip: 'open-gop' });
+    await live(id);
+    await playsOn(id, 30);
+    await close(id);
+  });
+
+  it('takes WebCodecs where MSE cannot, and jmuxer gives the port away', async () => {
+    const id = await open({ engine: 'auto', clip: 'cif', without: 'mse' });
+    await live(id);
+    expect(await playsOn(id)).toMatchObject({ engine: 'webcodecs' });
+    await close(id);
+  });
+
+  it('draws on a canvas where tracks are missing', async () => {
+    const id = await open({ engine: 'webcodecs', clip: 'cif', without: 'track' });
+    await live(id);
+    const later = await playsOn(id, 30);
+    expect(later).toMatchObject({ width: 352, height: 288 });
+    expect(later.latencyMs).toBeGreaterThan(0);
+    expect((await still(id)).colours).toBeGreaterThan(20);
+    await close(id);
+  });
+
+  it('says that this PC cannot decode H.265 where that is so', async context => {
+    const { webcodecs, mse } = await lab.page.evaluate(() => window.lab.capabilities());
+    context.skip(webcodecs.h265 || mse.h265, 'this browser decodes H.265');
+    const id = await open({ engine: 'auto', clip: 'cif', codec: 'h265' });
+    const there = await until(id, one => one.state.kind === 'undecodable');
+    expect(there.state).toMatchObject({ codec: 'h265', reason: 'h265' });
+    await close(id);
+  });
+
+  it('keeps the picture of WebCodecs moving while the page is busy', async () => {
+    const id = await open({ engine: 'webcodecs', clip: 'cif' });
+    await live(id);
+    await act({ type: 'counts', ask: 0 });
+    await lab.page.evaluate(() => window.lab.busy(1000, 300));
+    await playsOn(id, 60);
+    await close(id);
+  });
+
+  it('breaks no rule of the page’s content policy and throws nothing', () => {
+    expect(lab.errors).toEqual([]);
+  });
+});
