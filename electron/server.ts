@@ -9,6 +9,7 @@ import { Delimiter } from './codec/delimiter.ts';
 import { frameFlag, type Message } from './codec/jt808/frame.ts';
 import type { Packet } from './codec/jt1078/packet.ts';
 import type { AppInfo, ErrorCode, Health, MenuCommand, Result, SimulatorState } from './contract.ts';
+import type { Link } from './device/link.ts';
 import { Terminals } from './device/terminals.ts';
 import { ConvoyError, fail, failure } from './errors.ts';
 import { MediaIntake } from './frames/media-intake.ts';
@@ -24,6 +25,7 @@ import { NoticeBoard } from './notice-board.ts';
 import type { SettingsStore } from './settings-store.ts';
 import { Fleet } from './simulator/fleet.ts';
 import { Tally } from './tally.ts';
+import { webAddress } from './web/web-address.ts';
 import { WebDoor } from './web/web-door.ts';
 
 /** Pause before a port that could not be opened is tried again. */
@@ -155,11 +157,7 @@ export class ConvoyServer {
   /** Where a browser on this machine finds the console; empty while the web door is closed. */
   get webAddress(): string {
     const { web } = this.#doors;
-    if (!web || web.error) return '';
-    const { webCertificate } = this.#options.settings.values;
-    const everywhere = web.address === '0.0.0.0' || web.address === '::';
-    const host = everywhere ? '127.0.0.1' : web.address.includes(':') ? `[${web.address}]` : web.address;
-    return `${webCertificate ? 'https' : 'http'}://${host}:${web.port}/`;
+    return !web || web.error ? '' : webAddress(web, this.#options.settings.values.webCertificate !== '');
   }
 
   /**
@@ -296,31 +294,14 @@ export class ConvoyServer {
     const { remote, localAddress, transport } = peer;
     const source: MediaSource = { id: `tcp-${peer.id}`, transport, remote, localAddress };
     const { maxJunkBytes } = this.#options.settings.values;
-    const delimiter = new Delimiter({
-      tally: this.tally,
-      settings: this.#options.settings.values,
-      knows: terminal => this.#terminals.isKnown(terminal),
-      sink: {
-        message: (message: Message) => {
-          peer.recognised('signal');
-          this.#terminals.message(peer, message);
-        },
-        packet: (packet: Packet) => {
-          this.#packets++;
-          peer.recognised('media');
-          this.#intake.packet(source, packet);
-        },
-      },
-    });
+    const delimiter = this.#delimiter(peer, source);
     return {
       data: chunk => {
         this.#bytes += chunk.length;
         delimiter.push(chunk);
-        if (delimiter.junkBytes <= maxJunkBytes) return;
-        this.#log.warn(
-          { peer: remote, position: delimiter.position, junk: delimiter.junkBytes },
-          'neither 808 nor 1078',
-        );
+        const { junkBytes: junk, position } = delimiter;
+        if (junk <= maxJunkBytes) return;
+        this.#log.warn({ peer: remote, position, junk }, 'neither 808 nor 1078');
         peer.close('unrecognised');
       },
       closed: (_code: ErrorCode) => {
@@ -343,7 +324,7 @@ export class ConvoyServer {
         if (source) this.#intake.packet(source, packet);
       },
     };
-    const acceptor = new UdpAcceptor({
+    this.#udp = new UdpAcceptor({
       host: this.#doors.udp.address,
       port: this.#doors.udp.port,
       settings: settings.values,
@@ -353,7 +334,8 @@ export class ConvoyServer {
       datagram: (from, bytes) => {
         this.#bytes += bytes.length;
         source = from;
-        if (bytes[0] === frameFlag) this.#signalDatagram(from, bytes, reading.packet);
+        // 808-2013 §4.2 allows UDP: such a datagram begins with a flag, as none of 1078 does.
+        if (bytes[0] === frameFlag) this.#delimiter(from, from).push(bytes);
         else readDatagram(bytes, reading);
       },
       sourceClosed: from => {
@@ -361,19 +343,26 @@ export class ConvoyServer {
         this.#intake.sourceClosed(from);
       },
     });
-    this.#udp = acceptor;
-    return acceptor;
+    return this.#udp;
   }
 
-  /** 808-2013 §4.2 allows UDP: such a datagram begins with a flag, as none of 1078 does. */
-  #signalDatagram(from: DatagramSource, bytes: Uint8Array, packet: (packet: Packet) => void): void {
-    const message = (found: Message) => {
-      from.recognised('signal');
-      this.#terminals.message(from, found);
-    };
-    const knows = (terminal: string) => this.#terminals.isKnown(terminal);
-    const { values: settings } = this.#options.settings;
-    new Delimiter({ tally: this.tally, settings, knows, sink: { message, packet } }).push(bytes);
+  #delimiter(link: Link & Pick<Peer, 'recognised'>, source: MediaSource): Delimiter {
+    return new Delimiter({
+      tally: this.tally,
+      settings: this.#options.settings.values,
+      knows: terminal => this.#terminals.isKnown(terminal),
+      sink: {
+        message: (message: Message) => {
+          link.recognised('signal');
+          this.#terminals.message(link, message);
+        },
+        packet: (packet: Packet) => {
+          this.#packets++;
+          link.recognised('media');
+          this.#intake.packet(source, packet);
+        },
+      },
+    });
   }
 
   #webDoor(): WebDoor {
@@ -389,13 +378,13 @@ export class ConvoyServer {
 
   #measureHealth(): Health {
     const delay = this.#loop.read();
-    const vehicles = this.#terminals.list();
+    const { known, online } = this.#terminals.counts();
     const health: Health = {
       listening: this.listening.map(entry => ({ ...entry })),
       loopP50: delay.p50,
       loopP99: delay.p99,
-      vehiclesOnline: vehicles.filter(vehicle => vehicle.state === 'online').length,
-      vehiclesKnown: vehicles.length,
+      vehiclesOnline: online,
+      vehiclesKnown: known,
       streams: this.#hub.rows().length,
       bitsPerSecondIn: Math.round((this.#bytes * 8 * 1000) / healthMs),
       packetsPerSecond: Math.round((this.#packets * 1000) / healthMs),
