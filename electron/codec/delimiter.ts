@@ -157,7 +157,7 @@ export class Delimiter {
     const byte = this.#bytes[at];
     if (byte === frameFlag) return this.#frame(at, base);
     if (byte === magicBytes[0]) {
-      if (this.#magic.next(at) === at) return this.#afterMagic(at, base);
+      if (this.#isMagic(at)) return this.#afterMagic(at, base);
       if (this.#isMagicBegun(at)) return notYet;
     }
     if (byte === versionByte && (this.#isInSync || this.#omitsMagic)) return this.#withoutMagic(at, base);
@@ -256,6 +256,11 @@ export class Delimiter {
     }
     for (let at = Math.max(this.#end - magicLength + 1, from); at < next; at++) if (this.#isMagicBegun(at)) return at;
     return next;
+  }
+
+  #isMagic(at: number): boolean {
+    const bytes = this.#bytes;
+    return bytes[at + 1] === magicBytes[1] && bytes[at + 2] === magicBytes[2] && bytes[at + 3] === magicBytes[3];
   }
 
   /** The bytes from `at` to the end, fewer than four, begin a magic. */

@@ -131,7 +131,7 @@ export class Assembler {
     if (packet.part === parts.atomic || packet.part === parts.first)
       return !starts && isSame && this.#hasStartCodes && this.#previous !== 'orphan';
     if (this.#isOpen) return this.#isSuspect && !starts && isSame;
-    return starts && (this.#previous === 'ended' || !isSame);
+    return starts && (this.#previous === 'ended' || !isSame) && beginsAccessUnit(packet.payload, codecOf(packet.payloadType));
   }
 
   #byFlags(packet: Packet): void {
@@ -149,7 +149,7 @@ export class Assembler {
     if (this.#isSuspect) this.#closeByNext();
     if (!this.#isOpen) {
       this.#tally.add('assemble.noFirst');
-      if (this.#previous !== 'unknown') this.#previous = 'orphan';
+      this.#previous = 'orphan';
       return;
     }
     if (packet.payloadType !== this.#payloadType) {
@@ -180,7 +180,7 @@ export class Assembler {
   #isNextUnit(packet: Packet): boolean {
     if (packet.timestamp !== this.#timestamp) return true;
     if (packet.payloadType !== this.#payloadType || packet.dataType !== this.#dataType) return true;
-    const codec = this.#codec();
+    const codec = codecOf(this.#payloadType);
     const kind = unitKind(this.#buffer.bytes, this.#buffer.length, codec, false);
     return kind !== 'sets' && beginsAccessUnit(packet.payload, codec);
   }
@@ -219,16 +219,12 @@ export class Assembler {
     return false;
   }
 
-  #codec(): VideoCodec {
-    return codecs[this.#payloadType] ?? 'unknown';
-  }
-
   #emit(): void {
     const isStamped = this.#isSuspect || this.#grouping === 'timestamp';
     this.#isOpen = false;
     this.#isSuspect = false;
     if (this.#buffer.length === 0) return;
-    const codec = this.#codec();
+    const codec = codecOf(this.#payloadType);
     const kind = unitKind(this.#buffer.bytes, this.#buffer.length, codec, this.#dataType === dataTypes.i);
     if (this.#isWaiting && !this.#endsWaiting(kind === 'key', kind === 'sets')) {
       this.#buffer.clear();
@@ -275,4 +271,8 @@ export class Assembler {
     this.#isWaiting = true;
     this.#sink.gap(frames, reason);
   }
+}
+
+function codecOf(payloadType: number): VideoCodec {
+  return codecs[payloadType] ?? 'unknown';
 }
