@@ -41,6 +41,7 @@ export class CameraStream {
   readonly #options: CameraStreamOptions;
   readonly #picture: Timer;
   readonly #sound: Timer;
+  readonly #resume: Timer;
   #clip: Clip | undefined;
   #band: CaptionBand | undefined;
   #hasSound: boolean;
@@ -60,6 +61,7 @@ export class CameraStream {
     this.#options = options;
     this.#picture = new Timer(() => this.#nextPicture());
     this.#sound = new Timer(() => this.#nextSound());
+    this.#resume = new Timer(() => this.start());
     this.#hasSound = options.murmur !== undefined;
     this.#setScene(options.scene, options.phase);
   }
@@ -89,8 +91,7 @@ export class CameraStream {
 
   pause(): void {
     this.#paused = true;
-    this.#options.timers.disarm(this.#picture);
-    this.#options.timers.disarm(this.#sound);
+    for (const timer of [this.#picture, this.#sound, this.#resume]) this.#options.timers.disarm(timer);
   }
 
   /** Sends nothing for `ms`, then goes on as after a pause. */
@@ -98,11 +99,8 @@ export class CameraStream {
     if (this.#paused) return;
     this.pause();
     this.#paused = false;
-    this.#resume ??= new Timer(() => this.start());
     this.#options.timers.arm(this.#resume, ms);
   }
-
-  #resume: Timer | undefined;
 
   /** Goes on with another encoding of the channel, from a key frame. */
   switchTo(scene: Scene): void {
@@ -126,7 +124,6 @@ export class CameraStream {
 
   close(): void {
     this.pause();
-    if (this.#resume) this.#options.timers.disarm(this.#resume);
     this.#options.link.close();
   }
 
@@ -184,9 +181,8 @@ export class CameraStream {
   #nextSound(): void {
     const { clock, timers, link, murmur } = this.#options;
     if (!murmur) return;
-    if (clock.monotonic() - this.#soundBegunAt - this.#soundAt * murmurPacketMs > tooLateMs) {
-      this.#soundBegunAt = clock.monotonic() - this.#soundAt * murmurPacketMs;
-    }
+    if (clock.monotonic() - this.#soundBegunAt - this.#soundAt * murmurPacketMs > tooLateMs)
+      this.#soundAt = Math.floor((clock.monotonic() - this.#soundBegunAt) / murmurPacketMs);
     link.beginFrame();
     for (let count = 0; count < soundPacketsPerTurn; count++) {
       const from = (this.#soundAt * murmurPacketBytes) % murmur.length;

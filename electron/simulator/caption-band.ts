@@ -39,6 +39,8 @@ export class CaptionBand {
   readonly #width: number;
   readonly #count: number;
   #text = '';
+  /** The slice being written. */
+  #bytes: Uint8Array = new Uint8Array(0);
 
   constructor(options: CaptionBandOptions) {
     this.#options = options;
@@ -85,8 +87,6 @@ export class CaptionBand {
     if (run > 0) bits.unsigned(run);
     return this.#finish(bits);
   }
-
-  #bytes: Uint8Array = new Uint8Array(0);
 
   #begin(picture: SliceStart, macroblocks: number): BitWriter {
     this.#bytes = new Uint8Array(headerRoom + macroblocks * (pcmLength + 4));

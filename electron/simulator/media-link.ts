@@ -97,6 +97,12 @@ export class MediaLink {
     if (chance(faults.duplicatePercent, random)) this.#pass(packet);
   }
 
+  /** Closes when what was sent has left; packets that a fault holds back are lost. */
+  end(): void {
+    if (this.#tcp) this.#tcp.end();
+    else this.close();
+  }
+
   close(): void {
     if (this.#closed) return;
     this.#closed = true;

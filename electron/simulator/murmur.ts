@@ -49,7 +49,7 @@ export function aLaw(level: number): number {
   const sample = Math.max(-32768, Math.min(32767, Math.round(level * 32767)));
   const positive = sample >= 0;
   const magnitude = (positive ? sample : -sample - 1) >> 4;
-  const segment = magnitude < 32 ? 0 : 27 - Math.clz32(magnitude);
-  const code = segment < 2 ? (segment << 4) | ((magnitude >> 1) & 15) : (segment << 4) | ((magnitude >> segment) & 15);
+  const segment = magnitude < 16 ? 0 : 28 - Math.clz32(magnitude);
+  const code = (segment << 4) | ((segment === 0 ? magnitude : magnitude >> (segment - 1)) & 15);
   return (code | (positive ? 0x80 : 0)) ^ 0x55;
 }
