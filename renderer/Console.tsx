@@ -22,6 +22,7 @@ import { Wall } from './wall/Wall.tsx';
 export function Console({ station, operations }: { station: Station; operations: Operations }) {
   const fleet = useStore(station.preferences, state => state.fleet);
   const rail = useStore(station.preferences, state => state.rail);
+  const lost = useStore(station.connection, state => state.state !== 'connected');
   const fullScreen = useStore(station.desk, state => state.fullScreen);
   useKeys(station, operations);
   useFullScreen(station);
@@ -30,7 +31,7 @@ export function Console({ station, operations }: { station: Station; operations:
       <StationContext value={station}>
         <OperationsContext value={operations}>
           <DragArea>
-            <div className="console" data-fullscreen={fullScreen || undefined}>
+            <div className="console" data-lost={lost || undefined} data-fullscreen={fullScreen || undefined}>
               {!fullScreen && <TopBar />}
               <ConnectionBanner />
               <div className="console-middle">

@@ -1,4 +1,5 @@
 import { type ControlUp, type MediaDown, type MediaUp, portMessage } from '../electron/contract.ts';
+import type { Way } from './link.ts';
 
 /** What the preload puts into the page of the desktop application. */
 interface Preload {
@@ -17,14 +18,14 @@ declare global {
 /**
  * Opens a control port: the preload's where there is a preload, else the web door that served the page. This file alone
  * knows how the server is reached; behind it there are MessagePorts, whichever way it was.
- * Rejects when the server cannot be reached now.
+ * Rejects when the server cannot be reached now; `lost` is called when a WebSocket behind the port has closed.
  */
-export function openPort(): Promise<MessagePort> {
+export function openPort(lost: () => void): Promise<Way> {
   const preload = window.convoy;
-  return preload ? openPreloadPort(preload) : openWebPort();
+  return preload ? openPreloadPort(preload) : openWebPort(lost);
 }
 
-function openPreloadPort(preload: Preload): Promise<MessagePort> {
+function openPreloadPort(preload: Preload): Promise<Way> {
   return new Promise((resolve, reject) => {
     const giveUp = setTimeout(() => {
       window.removeEventListener('message', take);
@@ -35,7 +36,8 @@ function openPreloadPort(preload: Preload): Promise<MessagePort> {
       if (event.source !== window || event.data !== portMessage || !event.ports[0]) return;
       clearTimeout(giveUp);
       window.removeEventListener('message', take);
-      resolve(event.ports[0]);
+      const port = event.ports[0];
+      resolve({ port, close: () => port.close() });
     };
     window.addEventListener('message', take);
     preload.connect();
@@ -53,14 +55,14 @@ const flagCached = 2;
  * A control port over `/ws/console` (docs/web-door.md). What comes out are real MessagePorts, so that nobody behind them
  * can tell a browser from the desktop application, and a worker can own one.
  */
-function openWebPort(): Promise<MessagePort> {
+function openWebPort(lost: () => void): Promise<Way> {
   const address = new URL('ws/console', location.href);
   address.protocol = location.protocol === 'https:' ? 'wss:' : 'ws:';
   address.search = location.search;
   return new Promise((resolve, reject) => {
     const socket = new WebSocket(address);
     socket.binaryType = 'arraybuffer';
-    socket.onopen = () => resolve(new WebLink(socket).control);
+    socket.onopen = () => resolve({ port: new WebLink(socket, lost).control, close: () => socket.close() });
     socket.onclose = () => reject(new Error('the web door is closed'));
   });
 }
@@ -71,15 +73,17 @@ class WebLink {
   readonly #near: MessagePort;
   readonly #media = new Map<number, MessagePort>();
 
-  constructor(socket: WebSocket) {
+  constructor(socket: WebSocket, lost: () => void) {
     const { port1, port2 } = new MessageChannel();
     this.control = port2;
     this.#near = port1;
     this.#socket = socket;
     port1.onmessage = event => this.#send(event.data as ControlUp);
-    port1.addEventListener('close', () => socket.close());
     socket.onmessage = event => this.#receive(event.data as string | ArrayBuffer);
-    socket.onclose = () => this.#end();
+    socket.onclose = () => {
+      this.#end();
+      lost();
+    };
   }
 
   #send(message: ControlUp | { type: 'media'; subscription: number; message: MediaUp }): void {

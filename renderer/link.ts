@@ -23,8 +23,17 @@ export interface LinkListener {
   mismatch(version: number): void;
 }
 
-/** Opens one control port, or throws. Called again after every loss. */
-export type PortOpener = () => Promise<MessagePort>;
+/**
+ * Opens one control port, or rejects; called again after every loss. `lost` is called when the way behind the port is known
+ * to be gone: a MessagePort does not say so everywhere (Electron's do, a page's own do not).
+ */
+export type PortOpener = (lost: () => void) => Promise<Way>;
+
+/** A control port and the end of what carries it. */
+export interface Way {
+  port: MessagePort;
+  close(): void;
+}
 
 export interface LinkTimer {
   after(ms: number, run: () => void): () => void;
@@ -33,7 +42,7 @@ export interface LinkTimer {
 /** Pauses before the next try, ms; the last one repeats. */
 export const retryPauses = [500, 1000, 2000, 4000, 8000] as const;
 /** Nothing heard for this long (ms): the server is asked; no answer for as long again: the way is lost. */
-export const silenceMs = 8000;
+export const silenceMs = 4000;
 const callTimeoutMs = 30_000;
 
 const timer: LinkTimer = {
@@ -61,6 +70,7 @@ export class Link {
   #nextCall = 1;
   #attempt = 0;
   #whole = true;
+  #closeWay: () => void = () => undefined;
   #cancelSilence: () => void = () => undefined;
   #cancelRetry: () => void = () => undefined;
   #closed = false;
@@ -123,13 +133,21 @@ export class Link {
   async #connect(): Promise<void> {
     if (this.#closed) return;
     try {
-      const port = await this.#open();
-      if (this.#closed) return port.close();
+      let goneEarly = false;
+      let lost = (): void => {
+        goneEarly = true;
+      };
+      const way = await this.#open(() => lost());
+      if (this.#closed) return way.close();
+      const { port } = way;
+      this.#closeWay = () => way.close();
       this.#port = port;
       this.#whole = true;
       port.onmessage = event => this.#receive(port, event);
-      port.addEventListener('close', () => this.#lose(port));
+      lost = () => this.#lose(port);
+      port.addEventListener('close', lost);
       port.start();
+      if (goneEarly) return lost();
       this.#listen(port);
       void this.#greet(port);
     } catch {
@@ -189,7 +207,8 @@ export class Link {
 
   #drop(): void {
     this.#cancelSilence();
-    this.#port?.close();
+    this.#closeWay();
+    this.#closeWay = () => undefined;
     this.#port = undefined;
     const calls = [...this.#calls.values()];
     this.#calls.clear();

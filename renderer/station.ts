@@ -103,6 +103,8 @@ export class Station {
   }
 
   start(): void {
+    const { cells, focus } = this.wall.getState();
+    this.selection.setState({ vehicle: cells[focus]?.vehicleId ?? null });
     this.pool.arrange(this.wall.getState());
     this.link.start();
   }

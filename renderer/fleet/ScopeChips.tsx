@@ -27,7 +27,8 @@ export function ScopeChips() {
           aria-pressed={chosen === scope}
           onClick={() => selection.setState({ scope: chosen === scope ? null : scope, row: null })}
         >
-          {t(`fleet.${scope}`)} <b>{counts[scope]}</b>
+          {t(`fleet.${scope}`)}
+          <b>{counts[scope]}</b>
         </button>
       ))}
     </fieldset>

@@ -5,6 +5,7 @@ import { useStore } from 'zustand';
 import { plateOf } from '../fleet/rows.ts';
 import { channelTitle } from '../fleet/vehicle-words.ts';
 import { useOperations, useStation } from '../StationContext.tsx';
+import type { TileKind } from '../store/tiles.ts';
 import { type Camera, cameraName } from './arrangement.ts';
 import { PictureHost } from './PictureHost.tsx';
 import { cellPlace } from './place.ts';
@@ -20,6 +21,9 @@ export interface TileProps {
   focused: boolean;
   shown: boolean;
 }
+
+/** Where the middle of the tile is not needed for words. */
+const withFigures: readonly TileKind[] = ['live', 'stalled', 'waiting', 'lost'];
 
 /** One camera on the wall. Renders on changes of state; figures and ages write themselves. */
 export const Tile = memo(function Tile({ camera, cell, focused, shown }: TileProps) {
@@ -82,7 +86,7 @@ export const Tile = memo(function Tile({ camera, cell, focused, shown }: TilePro
         {tile && <TileChip camera={camera} tile={tile} />}
       </header>
       {tile && <TilePanel camera={camera} tile={tile} />}
-      {figures && tile && <TileFigures camera={camera} />}
+      {figures && tile?.hasPicture && withFigures.includes(tile.kind) && <TileFigures camera={camera} />}
       {focused && <TileTools cell={cell} maximised={maximised === cell} />}
       {tile?.fallback && <p className="tile-fallback">{t('tool.fallback', { reason: t(`error.${tile.fallback}`) })}</p>}
       {tile && <TileFoot camera={camera} tile={tile} />}

@@ -7,9 +7,9 @@ import type { TileState } from '../store/tiles.ts';
 import type { Camera } from './arrangement.ts';
 import { type FootFigures, footFigures, lossPercent } from './figures.ts';
 
-const parts: (keyof FootFigures)[] = ['codec', 'size', 'fps', 'rate', 'loss', 'latency'];
+const parts: (keyof FootFigures)[] = ['fps', 'loss', 'latency', 'size', 'rate', 'codec'];
 
-/** Speed at the left, the stream's figures at the right; narrow tiles leave the less telling ones out (wall.css). */
+/** Speed at the left, the stream's figures at the right, most telling first: narrow tiles leave out the last (wall.css). */
 export function TileFoot({ camera, tile }: { camera: Camera; tile: TileState }) {
   const station = useStation();
   const { t } = useTranslation();

@@ -1,0 +1,21 @@
+import { portMessage } from '../../../electron/contract.ts';
+import { loadClips } from './clip.ts';
+import { FakeServer } from './fake-server.ts';
+
+declare global {
+  interface Window {
+    fakeServer: FakeServer;
+  }
+}
+
+const server = new FakeServer(await loadClips());
+window.fakeServer = server;
+window.convoy = {
+  connect() {
+    if (server.down) return;
+    const { port1, port2 } = new MessageChannel();
+    server.serve(port1);
+    window.postMessage(portMessage, location.origin, [port2]);
+  },
+};
+await import('../../../renderer/app.tsx');
