@@ -30,12 +30,14 @@ const spreadMs = 1500;
 /** Simulated terminals that reach the server as real ones do: over its vehicle ports and in no other way. */
 export class Fleet {
   readonly #terminals: Terminal[];
+  readonly #scenes: SceneShelf;
   readonly #timers: TimerHeap;
   #running = false;
 
   constructor(options: FleetOptions) {
     const { vehicles, host, signalPort, clock, log, seed = 7261, faults = {} } = options;
-    const scenes = new SceneShelf(options.mediaDir ?? fileURLToPath(new URL('media/', import.meta.url)));
+    this.#scenes = new SceneShelf(options.mediaDir ?? fileURLToPath(new URL('media/', import.meta.url)));
+    const scenes = this.#scenes;
     const timers = new TimerHeap(clock);
     this.#timers = timers;
     this.#terminals = Array.from({ length: vehicles }, (_, index) => {
@@ -65,14 +67,16 @@ export class Fleet {
     for (const terminal of this.#terminals) Object.assign(terminal.faults, faults);
   }
 
-  /** Resolves at once: vehicles come online over the next one and a half seconds. */
-  start(): Promise<void> {
-    if (!this.#running) {
-      this.#running = true;
-      for (const [index, terminal] of this.#terminals.entries())
-        terminal.start((spreadMs * index) / this.#terminals.length);
-    }
-    return Promise.resolve();
+  /**
+   * Resolves at once: vehicles come online over the next one and a half seconds.
+   * @throws when the clips are missing
+   */
+  async start(): Promise<void> {
+    if (this.#running) return;
+    this.#scenes.scene('city-day', 1, 'sub');
+    this.#running = true;
+    for (const [index, terminal] of this.#terminals.entries())
+      terminal.start((spreadMs * index) / this.#terminals.length);
   }
 
   /** Logs every terminal out and resolves when all connections are gone. */

@@ -74,7 +74,7 @@ def graded(work, scene):
     place, eye = scene.rsplit('-', 1)
     source = work / GRADED.get(scene, scene)
     grade = GRADES.get(scene, GRADES[place])
-    raw = run('ffmpeg', '-v', 'error', '-framerate', RATE, '-i', source / 'f%03d.png', '-vf', f'{LENS},{grade},format=rgb24',
+    raw = run('ffmpeg', '-v', 'error', '-framerate', RATE, '-i', source / 'f%03d.png', '-vf', f'scale={WIDTH}:{HEIGHT}:flags=lanczos,{LENS},{grade},format=rgb24',
               '-f', 'rawvideo', '-', stdout=subprocess.PIPE).stdout
     frames = np.frombuffer(raw, np.uint8).reshape(-1, HEIGHT, WIDTH, 3).astype(np.float32)
     over = shade(eye)
