@@ -39,6 +39,7 @@ export class FeedState {
   #error: { code: ErrorCode; message: string } | undefined;
   #target: string | undefined;
   #source: MediaSource | undefined;
+  #sourceSince = -never;
   #online = false;
   #lastFrameAt = 0;
   #frameSeen: number;
@@ -46,7 +47,7 @@ export class FeedState {
   #askedAt = -never;
   #askAt = never;
   #pause: number;
-  /** The terminal came back while media still flowed: ask as soon as that stops. */
+  /** The media that flows may end with something that happened: ask as soon as it does. */
   #askWhenSilent = false;
   #packetMarked = false;
   #changes = 0;
@@ -71,6 +72,19 @@ export class FeedState {
   /** Monotonic time from which the stream is to be asked for; infinite while it need not be. */
   get dueAt(): number {
     return this.#online ? this.#askAt : never;
+  }
+
+  /** Packets arrive. */
+  get receiving(): boolean {
+    return this.#source !== undefined && this.#clock.monotonic() - this.#packetSeen < this.#times.stalledAfterMs;
+  }
+
+  /** Monotonic times of the last packet, and of when the present source began. */
+  get packetSeen(): number {
+    return this.#packetSeen;
+  }
+  get sourceSince(): number {
+    return this.#sourceSince;
   }
 
   /** The part of a status that is not measured. */
@@ -136,6 +150,7 @@ export class FeedState {
 
   mediaConnected(source: MediaSource): void {
     this.#source = source;
+    this.#sourceSince = this.#clock.monotonic();
     this.#mark('mediaConnected');
     this.#changes++;
   }
@@ -182,6 +197,11 @@ export class FeedState {
     }
     if (this.#phase === 'live' || this.#phase === 'waiting' || this.#phase === 'stalled') this.#enter('lost');
     if (this.#phase === 'lost' || this.#phase === 'opening') this.#askLater();
+  }
+
+  /** The terminal was told something that may end this stream too. */
+  mayFallSilent(): void {
+    this.#askWhenSilent = true;
   }
 
   close(): void {

@@ -35,6 +35,8 @@ export interface FeedDoor {
   open(): Promise<Result<{ target: string }>>;
   close(): void;
   reportLoss(ratio: number): void;
+  /** The feed of the same camera's other encoding, if there is one. */
+  sibling(): Feed | undefined;
 }
 
 export interface FeedParts {
@@ -81,6 +83,11 @@ export class Feed implements IntakeSink {
     this.#unwantedSince = parts.clock.monotonic();
     this.#reportedAt = this.#unwantedSince;
     if (parts.door.isOnline()) this.#state.online();
+  }
+
+  /** Somebody watches and packets arrive. */
+  get isRunning(): boolean {
+    return this.#subscriptions.length > 0 && this.#state.receiving;
   }
 
   subscribe(subscriber: Subscriber): Subscription {
@@ -235,6 +242,7 @@ export class Feed implements IntakeSink {
   #askWhenDue(): void {
     const { clock, door, log } = this.#parts;
     if (this.#asking !== 0 || this.#subscriptions.length === 0 || this.#state.dueAt > clock.monotonic()) return;
+    if (this.#state.phase === 'lost' && this.#isSwitchedAway()) return;
     this.#expected = true;
     door.expect(this);
     this.#state.asked();
@@ -247,6 +255,15 @@ export class Feed implements IntakeSink {
         this.#answered(ask, { ok: false, code: 'internal', message: String(thrown) });
       },
     );
+  }
+
+  /**
+   * Recorders exist that send one encoding of a camera at a time: asked for the other, they switch. The one that lost its
+   * media so is not asked for again while the other is there, or the two would take it from each other for ever.
+   */
+  #isSwitchedAway(): boolean {
+    const sibling = this.#parts.door.sibling();
+    return sibling?.isRunning === true && this.#state.packetSeen <= sibling.#state.sourceSince;
   }
 
   #answered(ask: number, result: Result<{ target: string }>): void {
@@ -266,15 +283,29 @@ export class Feed implements IntakeSink {
   #close(): void {
     if (this.#ended) return;
     this.#ended = true;
-    const { door } = this.#parts;
     if (this.#expected) {
-      door.forget();
-      if (door.isOnline()) door.close();
+      this.#parts.door.forget();
+      this.#closeOnVehicle();
     }
     this.#gop.clear();
     this.#state.close();
     this.#tellRow();
     this.#parts.closed(this);
+  }
+
+  /**
+   * 0x9102 names a channel but no encoding (1078-2016 table 18), so it may end the camera's other stream as well: it is
+   * left out when this one has nothing to end, and the other one is asked for again should it fall silent.
+   */
+  #closeOnVehicle(): void {
+    const { door } = this.#parts;
+    if (!door.isOnline()) return;
+    const sibling = door.sibling();
+    if (sibling?.isRunning) {
+      if (!this.#state.receiving) return;
+      sibling.#state.mayFallSilent();
+    }
+    door.close();
   }
 
   #status(): StreamStatus {

@@ -112,6 +112,7 @@ export class Hub {
         open: () => devices.openStream(key),
         close: () => devices.closeStream(key),
         reportLoss: ratio => devices.reportLoss(key, ratio),
+        sibling: () => this.#feeds.get(streamName({ ...key, stream: key.stream === 'main' ? 'sub' : 'main' })),
       },
     });
   }

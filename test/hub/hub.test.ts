@@ -1,64 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { defaultSettings, type Settings } from '../../electron/config.ts';
-import type { StreamRow } from '../../electron/contract.ts';
-import { Hub } from '../../electron/hub/hub.ts';
-import { silentLog } from '../../electron/log.ts';
-import { Tally } from '../../electron/tally.ts';
-import { ManualClock } from '../accept/manual-clock.ts';
 import { audioPacket, bareKeyFrame, deltaFrame, keyFrame, parameterUnit, spsD1 } from './hand-made.ts';
-import { udpSource, VehicleSide } from './vehicle-side.ts';
+import { asksAgain, camera, name, openHub, openLive, terminal } from './hub-bench.ts';
+import { udpSource } from './vehicle-side.ts';
 import { Viewer } from './viewer.ts';
-
-const terminal = '13912345678';
-const camera = { terminal, channel: 1, stream: 'main' } as const;
-const name = `${terminal}_1_main`;
-const asksAgain = [`expect ${name}`, `open ${name}`];
-
-function open({ online = true, settings = {} }: { online?: boolean; settings?: Partial<Settings> } = {}) {
-  const clock = new ManualClock();
-  const side = new VehicleSide();
-  const tally = new Tally();
-  const rows: StreamRow[] = [];
-  if (online) side.online.add(terminal);
-  const hub = new Hub({
-    clock,
-    tally,
-    settings: { ...defaultSettings(), ...settings },
-    log: silentLog,
-    devices: side,
-    intake: side,
-    changed: row => rows.push(row),
-  });
-  const watch = (key: { terminal: string; channel: number; stream: 'main' | 'sub' } = camera) => {
-    const viewer = new Viewer();
-    return { viewer, subscription: hub.subscribe(key, viewer) };
-  };
-  /** One packet and one frame every 40 ms. */
-  const stream = (ms: number, loss = 0) => {
-    const sink = side.sink(name);
-    for (let passed = 0; passed < ms; passed += 40) {
-      clock.pass(40);
-      sink.packet(900, loss);
-      sink.frame(passed % 1000 === 0 ? keyFrame({ receivedAt: clock.now() }) : deltaFrame({ receivedAt: clock.now() }));
-    }
-  };
-  return { clock, side, tally, rows, hub, watch, stream };
-}
-
-/** A hub whose only stream is live with one viewer. */
-async function openLive(settings: Partial<Settings> = {}) {
-  const parts = open({ settings });
-  const first = parts.watch();
-  parts.side.sink(name).sourceOpened(udpSource);
-  await parts.side.answer();
-  parts.stream(1000);
-  parts.side.news();
-  return { ...parts, ...first };
-}
 
 describe('Hub: opening', () => {
   it('lets media in before it sends the command, since media may be faster than the answer', () => {
-    const { side, watch } = open();
+    const { side, watch } = openHub();
     const { viewer } = watch();
     expect(side.news()).toEqual([`expect ${name}`, `open ${name}`]);
     expect(viewer.last.phase).toBe('opening');
@@ -66,7 +14,7 @@ describe('Hub: opening', () => {
   });
 
   it('tells every step to the first picture, with its time', async () => {
-    const { clock, side, watch } = open();
+    const { clock, side, watch } = openHub();
     const { viewer } = watch();
     const began = clock.now();
     clock.pass(140);
@@ -100,7 +48,7 @@ describe('Hub: opening', () => {
   });
 
   it('is live before the answer when media is faster', async () => {
-    const { side, watch } = open();
+    const { side, watch } = openHub();
     const { viewer } = watch();
     side.sink(name).packet(900, 0);
     side.sink(name).frame(keyFrame());
@@ -115,7 +63,7 @@ describe('Hub: opening', () => {
   });
 
   it('does not show a stream that begins with P frames before its key frame', () => {
-    const { side, tally, watch } = open();
+    const { side, tally, watch } = openHub();
     const { viewer } = watch();
     for (let frame = 0; frame < 3; frame++) {
       side.sink(name).packet(900, 0);
@@ -128,7 +76,7 @@ describe('Hub: opening', () => {
   });
 
   it('asks again, with doubling pauses, while the terminal acknowledges but sends nothing', async () => {
-    const { clock, side, watch } = open();
+    const { clock, side, watch } = openHub();
     const { viewer } = watch();
     const asked: number[] = [];
     for (let ms = 0; ms < 80_000; ms += 100) {
@@ -145,7 +93,7 @@ describe('Hub: opening', () => {
   });
 
   it('says refused with the terminal’s answer, and asks later', async () => {
-    const { clock, side, watch } = open();
+    const { clock, side, watch } = openHub();
     const { viewer } = watch();
     await side.refuse('commandFailed');
     expect(viewer.last).toMatchObject({ phase: 'refused', error: { code: 'commandFailed' } });
@@ -159,7 +107,7 @@ describe('Hub: opening', () => {
   });
 
   it('goes on opening when the terminal does not answer in time', async () => {
-    const { clock, side, watch } = open();
+    const { clock, side, watch } = openHub();
     const { viewer } = watch();
     await side.refuse('commandTimeout');
     expect(viewer.last).toMatchObject({ phase: 'opening', error: { code: 'commandTimeout' } });
@@ -169,7 +117,7 @@ describe('Hub: opening', () => {
   });
 
   it('takes a picture for an answer: a refusal does not stop what arrives', async () => {
-    const { side, watch } = open();
+    const { side, watch } = openHub();
     const { viewer } = watch();
     side.sink(name).packet(900, 0);
     side.sink(name).frame(keyFrame());
@@ -179,7 +127,7 @@ describe('Hub: opening', () => {
   });
 
   it('recovers when asking itself throws', async () => {
-    const { clock, side, hub } = open();
+    const { clock, side, hub } = openHub();
     side.openStream = () => Promise.reject(new Error('broken'));
     const viewer = new Viewer();
     hub.subscribe(camera, viewer);
@@ -238,7 +186,7 @@ describe('Hub: one stream for all who watch', () => {
   });
 
   it('treats main and sub stream of one camera as two feeds', () => {
-    const { side, watch } = open();
+    const { side, watch } = openHub();
     watch();
     watch({ ...camera, stream: 'sub' });
     expect(side.news()).toEqual([
@@ -335,209 +283,5 @@ describe('Hub: pictures', () => {
     expect(viewer.frames).toEqual([]);
     side.sink(name).frame(keyFrame());
     expect(viewer.story).toEqual(['start', 'key']);
-  });
-});
-
-describe('Hub: silence', () => {
-  it('says stalled, then lost, and asks again with doubling pauses', async () => {
-    const { clock, side, viewer } = await openLive();
-    clock.pass(1900);
-    expect(viewer.last.phase).toBe('live');
-    clock.pass(200);
-    expect(viewer.last.phase).toBe('stalled');
-    expect(side.news()).toEqual([]);
-    clock.pass(8000);
-    expect(viewer.last.phase).toBe('lost');
-    expect(side.news()).toEqual(asksAgain);
-    await side.answer();
-    clock.pass(8000 + 800);
-    expect(side.news()).toEqual([]);
-    clock.pass(300);
-    expect(side.news()).toEqual(asksAgain);
-    expect(viewer.last).toMatchObject({ phase: 'lost', attempts: 2 });
-    side.sink(name).packet(900, 0);
-    expect(viewer.last.phase).toBe('waiting');
-    side.sink(name).frame(deltaFrame());
-    side.sink(name).frame(keyFrame());
-    expect(viewer.last).toMatchObject({ phase: 'live', attempts: 0 });
-    expect(viewer.story.slice(-2)).toEqual(['gap 0 restart', 'key']);
-  });
-
-  it('goes on when a stalled stream comes back by itself', async () => {
-    const { clock, side, viewer, stream } = await openLive();
-    clock.pass(5000);
-    stream(400);
-    expect(viewer.phases).toEqual(['opening', 'live', 'stalled', 'live']);
-    expect(side.news()).toEqual([]);
-  });
-
-  it('says lost at once when the media connection closes', async () => {
-    const { clock, side, viewer, watch } = await openLive();
-    side.sink(name).sourceClosed();
-    expect(viewer.last.phase).toBe('lost');
-    expect(viewer.last.source).toBeUndefined();
-    expect(watch().viewer.frames).toEqual([]);
-    clock.pass(1000);
-    expect(side.news()).toEqual(asksAgain);
-  });
-
-  it('asks again when packets come but never a key frame', async () => {
-    const { clock, side, viewer } = await openLive();
-    side.sink(name).gap(1, 'loss');
-    for (let ms = 0; ms < 11_000; ms += 40) {
-      clock.pass(40);
-      side.sink(name).packet(900, 0);
-      side.sink(name).frame(deltaFrame());
-    }
-    expect(viewer.last.phase).toBe('waiting');
-    expect(side.news()).toEqual(asksAgain);
-  });
-
-  it('does not ask for what nobody wants', async () => {
-    const { clock, side, subscription } = await openLive({ graceMs: 60_000 });
-    subscription.close();
-    clock.pass(50_000);
-    expect(side.news().filter(call => call.startsWith('open'))).toEqual([]);
-  });
-});
-
-describe('Hub: terminals that come and go', () => {
-  it('keeps the wish for an offline vehicle, and asks when it comes', () => {
-    const { side, hub, watch } = open({ online: false });
-    const { viewer } = watch();
-    expect(viewer.last.phase).toBe('offline');
-    expect(side.news()).toEqual([]);
-    side.online.add(terminal);
-    hub.terminalOnline(terminal);
-    expect(side.news()).toEqual([`expect ${name}`, `open ${name}`]);
-    expect(viewer.last.phase).toBe('opening');
-  });
-
-  it('stays live while media goes on although the signalling connection dropped', async () => {
-    const { side, hub, viewer, stream } = await openLive();
-    side.online.delete(terminal);
-    hub.terminalOffline(terminal);
-    stream(5000);
-    expect(viewer.last.phase).toBe('live');
-    side.online.add(terminal);
-    hub.terminalOnline(terminal);
-    stream(5000);
-    expect(side.news()).toEqual([]);
-    expect(viewer.phases).toEqual(['opening', 'live']);
-  });
-
-  it('is offline when media ends as well, and asks by itself when the terminal is back', async () => {
-    const { clock, side, hub, viewer } = await openLive();
-    side.online.delete(terminal);
-    hub.terminalOffline(terminal);
-    clock.pass(2100);
-    expect(viewer.last.phase).toBe('offline');
-    clock.pass(60_000);
-    expect(side.news()).toEqual([]);
-    side.online.add(terminal);
-    hub.terminalOnline(terminal);
-    expect(side.news()).toEqual(asksAgain);
-    await side.answer();
-    side.sink(name).packet(900, 0);
-    side.sink(name).frame(keyFrame());
-    expect(viewer.phases).toEqual(['opening', 'live', 'offline', 'opening', 'live']);
-  });
-
-  it('asks at once when the terminal is back before its media went silent', async () => {
-    const { clock, side, hub, viewer } = await openLive();
-    side.online.delete(terminal);
-    hub.terminalOffline(terminal);
-    side.online.add(terminal);
-    hub.terminalOnline(terminal);
-    expect(side.news()).toEqual([]);
-    clock.pass(2100);
-    expect(viewer.last.phase).toBe('stalled');
-    expect(side.news()).toEqual(asksAgain);
-  });
-
-  it('does not let the old connection’s answer spoil the new one’s', async () => {
-    const { side, hub, watch } = open();
-    const { viewer } = watch();
-    hub.terminalOffline(terminal);
-    hub.terminalOnline(terminal);
-    expect(side.unanswered).toBe(2);
-    await side.refuse('terminalGone');
-    expect(viewer.last.phase).toBe('opening');
-    expect(viewer.last.error).toBeUndefined();
-    await side.answer();
-    expect(viewer.last.steps.map(step => step.step)).toContain('acknowledged');
-  });
-
-  it('sends no close to a terminal that is away', async () => {
-    const { clock, side, hub, subscription } = await openLive();
-    side.online.delete(terminal);
-    hub.terminalOffline(terminal);
-    subscription.close();
-    clock.pass(5100);
-    expect(side.news()).toEqual([`forget ${name}`]);
-  });
-
-  it('touches only the streams of the terminal it is told of', async () => {
-    const { side, hub, viewer } = await openLive();
-    hub.terminalOffline('1');
-    hub.terminalOnline('1');
-    expect(side.news()).toEqual([]);
-    expect(viewer.last.phase).toBe('live');
-  });
-
-  it('ends the feeds of a forgotten terminal', async () => {
-    const { hub, viewer } = await openLive();
-    hub.terminalForgotten(terminal);
-    expect(viewer.story.at(-1)).toBe('end unknownTerminal');
-    expect(hub.rows()).toEqual([]);
-  });
-});
-
-describe('Hub: figures', () => {
-  it('measures frames, bits, and loss', async () => {
-    const { hub, stream } = await openLive();
-    stream(9000);
-    const row = hub.rows()[0]!;
-    expect(row.headerId).toBe('013912345678');
-    expect(row.status.fps).toBeGreaterThan(23.5);
-    expect(row.status.fps).toBeLessThan(26.5);
-    expect(row.status.bitsPerSecond).toBeGreaterThan(900 * 8 * 23);
-    expect(row.status.bitsPerSecond).toBeLessThan(900 * 8 * 27);
-    expect(row).toMatchObject({ frames: 250, keyFrames: 10, bytes: 250 * 900, packetsLost: 0 });
-    expect(row.status.lossRatio).toBe(0);
-  });
-
-  it('reports the loss since the last report every 30 s, while media runs', async () => {
-    const { clock, side, stream } = await openLive();
-    stream(29_200);
-    expect(side.news()).toEqual([`loss ${name} 0`]);
-    stream(30_000, 1);
-    const [report] = side.news();
-    expect(Number(report?.replace(`loss ${name} `, ''))).toBeCloseTo(0.5, 1);
-    clock.pass(30_000);
-    side.news();
-    clock.pass(31_000);
-    expect(side.news().filter(call => call.startsWith('loss'))).toEqual([]);
-  });
-
-  it('tells figures about once a second and changes at once', async () => {
-    const { viewer, stream, side } = await openLive();
-    const before = viewer.statuses.length;
-    stream(10_000);
-    expect(viewer.statuses.length - before).toBeGreaterThanOrEqual(9);
-    expect(viewer.statuses.length - before).toBeLessThanOrEqual(11);
-    side.sink(name).gap(1, 'loss');
-    expect(viewer.last.phase).toBe('waiting');
-  });
-
-  it('ends everything when it closes, and tells terminals to stop', async () => {
-    const { clock, side, hub, viewer } = await openLive();
-    hub.close();
-    expect(viewer.story.at(-1)).toBe('end shuttingDown');
-    expect(side.news()).toEqual([`forget ${name}`, `close ${name}`]);
-    expect(clock.timers).toBe(0);
-    const late = new Viewer();
-    hub.subscribe(camera, late);
-    expect(late.story).toEqual(['end shuttingDown']);
   });
 });
