@@ -34,8 +34,8 @@ export const liveEdge = {
   /** Faster when the lead exceeds the target by `above`, until it is down to `until` over the target. */
   faster: [
     { above: 25, until: 0, rate: 1.05 },
-    { above: 250, until: 120, rate: 1.12 },
-    { above: 1000, until: 500, rate: 1.3 },
+    { above: 120, until: 50, rate: 1.1 },
+    { above: 600, until: 300, rate: 1.25 },
   ],
   /**
    * Slower when the lead is `below` under the target, until it is `until` under it; over a shorter time, lest it goes on

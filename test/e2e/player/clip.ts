@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
+import { hasBSlice } from '../../../renderer/player/access-unit.ts';
 import { escapeNal, joinNals, splitNals, unescapeNal } from '../../../renderer/player/annex-b.ts';
 import { BitReader, BitWriter } from '../../../renderer/player/bits.ts';
 
@@ -69,6 +70,12 @@ export function withoutVui(clip: Clip): Clip {
       data: joinNals(splitNals(unit.data).map(nal => ((nal[0]! & 0x1f) === 7 ? cutVui(nal) : nal))),
     })),
   };
+}
+
+/** From the second key frame on, which is not IDR in an open group of pictures; B pictures left out. */
+export function withoutIdr(clip: Clip): Clip {
+  const from = clip.units.findIndex((unit, i) => i > 0 && unit.key);
+  return { ...clip, name: `${clip.name}-no-idr`, units: clip.units.slice(from).filter(unit => !hasBSlice(unit.data)) };
 }
 
 /** Reads the fields of a main or baseline profile SPS with poc type 0 or 2, as x264 writes it, up to the VUI. */

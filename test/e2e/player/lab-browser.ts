@@ -1,13 +1,13 @@
-import { existsSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
-import { chromium, type Page } from 'playwright-core';
+import { _electron, chromium, type Page } from 'playwright-core';
 import { build, type Rolldown } from 'vite';
+import { findBrowser } from '../../../electron/browser-finder.ts';
+import { electronHere } from '../../../electron/electron-finder.ts';
 import { type Clip, packClip } from './clip.ts';
 
-export const chromiumPath = process.env.CHROMIUM_PATH ?? '/usr/bin/chromium';
-export const hasChromium = existsSync(chromiumPath);
+export const browserPath = findBrowser();
 
 /** The policy that the product's own page has, and fetching of the clips. */
 const policy =
@@ -58,23 +58,22 @@ export interface LabBrowser {
   close(): Promise<void>;
 }
 
-/** Chromium on the lab page with the clips loaded. */
-export async function openLab(clips: readonly Clip[]): Promise<LabBrowser> {
+export type LabHost = 'chromium' | 'electron';
+
+const quiet = ['--disable-gpu', '--disable-background-networking', '--autoplay-policy=no-user-gesture-required'];
+/** Neither starts as root inside its sandbox. */
+const rootOnly = process.platform === 'linux' && process.getuid?.() === 0 ? ['--no-sandbox'] : [];
+
+/** A browser, or Electron's window, on the lab page with the clips loaded. */
+export async function openLab(clips: readonly Clip[], host: LabHost = 'chromium'): Promise<LabBrowser> {
   const server = await serveLab(clips);
-  const browser = await chromium.launch({
-    executablePath: chromiumPath,
-    args: [
-      ...['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking'],
-      ...['--disable-component-update', '--disable-sync', '--autoplay-policy=no-user-gesture-required'],
-    ],
-  });
-  const page = await browser.newPage({ viewport: { width: 1280, height: 1060 } });
+  const { page, close } = host === 'electron' ? await electronPage(server.url) : await chromiumPage();
   const errors: string[] = [];
   page.on('pageerror', error => errors.push(error.message));
   page.on('console', message => {
-    if (message.type() === 'error' && !message.text().includes('favicon')) errors.push(message.text());
+    if (message.type() === 'error') errors.push(message.text());
   });
-  await page.goto(server.url);
+  if (page.url() !== server.url) await page.goto(server.url);
   await page.waitForFunction(() => window.lab !== undefined);
   for (const { name, fps, width, height } of clips)
     await page.evaluate(([n, f, w, h]) => window.lab.load(n, f, w, h), [name, fps, width, height] as const);
@@ -82,8 +81,31 @@ export async function openLab(clips: readonly Clip[]): Promise<LabBrowser> {
     page,
     errors,
     async close() {
-      await browser.close();
+      await close();
       await server.close();
     },
   };
+}
+
+interface Opened {
+  page: Page;
+  close(): Promise<void>;
+}
+
+async function chromiumPage(): Promise<Opened> {
+  if (!browserPath) throw new Error('no Chromium, Chrome or Edge is installed');
+  const browser = await chromium.launch({
+    executablePath: browserPath,
+    args: [...rootOnly, ...quiet, '--disable-quic', '--no-first-run', '--disable-component-update', '--disable-sync'],
+  });
+  const page = await browser.newPage({ viewport: { width: 1280, height: 1060 } });
+  return { page, close: () => browser.close() };
+}
+
+async function electronPage(url: string): Promise<Opened> {
+  const electron = electronHere();
+  if ('missing' in electron) throw new Error(electron.missing);
+  const program = fileURLToPath(new URL('page/lab-window.mjs', import.meta.url));
+  const app = await _electron.launch({ executablePath: electron.path, args: [...rootOnly, ...quiet, program, url] });
+  return { page: await app.firstWindow(), close: () => app.close() };
 }

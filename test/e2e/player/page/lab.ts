@@ -1,12 +1,12 @@
 import { type Capabilities, type EngineChoice, probeCapabilities } from '../../../../renderer/player/capabilities.ts';
-import { Player, type PlayerSnapshot } from '../../../../renderer/player/player.ts';
+import { type MediaPort, Player, type PlayerSnapshot } from '../../../../renderer/player/player.ts';
 import type { FeederDown, FeederUp, FeedOptions } from './feeder-messages.ts';
 
 /** What the tests and the bench call in the page, as `window.lab`. */
 export interface Lab {
   capabilities(): Promise<Capabilities>;
   load(name: string, fps: number, width: number, height: number): Promise<void>;
-  open(options: FeedOptions & { engine: EngineChoice; without?: 'track' | 'mse' }): Promise<number>;
+  open(options: FeedOptions & { engine: EngineChoice; without?: 'track' | 'mse' | 'transfer' }): Promise<number>;
   act(message: FeederUp): void;
   snapshot(id: number): PlayerSnapshot;
   snapshots(): PlayerSnapshot[];
@@ -58,7 +58,7 @@ window.lab = {
     wall.append(box);
     const history: string[] = [];
     const player = new Player({
-      port: port1,
+      port: without === 'transfer' ? untransferable(port1) : port1,
       engine,
       capabilities,
       onChange: ({ state }) => {
@@ -133,3 +133,15 @@ window.lab = {
   videos: () => document.querySelectorAll('video,canvas').length,
   playbackRates: () => [...document.querySelectorAll('video')].map(video => video.playbackRate),
 };
+
+/** What the console makes of a stream that comes over a WebSocket: the shape of a port, and no port. */
+function untransferable(port: MessagePort): MediaPort {
+  const own: MediaPort = {
+    onmessage: null,
+    postMessage: message => port.postMessage(message),
+    start: () => port.start(),
+    close: () => port.close(),
+  };
+  port.onmessage = event => own.onmessage?.(event);
+  return own;
+}
