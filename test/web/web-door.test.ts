@@ -1,13 +1,17 @@
+import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import type { IncomingMessage } from 'node:http';
+import { get } from 'node:https';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { WebSocket } from 'ws';
 import type { Settings } from '../../electron/config.ts';
 import { eventually } from '../accept/eventually.ts';
 import { keyFrame } from '../hub/hand-made.ts';
 import { busHeaderId, busId } from '../ipc/small-desk.ts';
-import { DoorBench } from './door-bench.ts';
+import { Client, DoorBench } from './door-bench.ts';
 
 const benches: DoorBench[] = [];
 let folder = '';
@@ -38,6 +42,7 @@ async function open(settings: Partial<Settings> = {}): Promise<DoorBench> {
 }
 
 const token = 'open-sesame';
+const hasOpenssl = spawnSync('openssl', ['version']).status === 0;
 
 describe('WebDoor: the console', () => {
   it.each(['/', '/live-stream.html', '/index.html', '/?layout=9'])('is at %s', async path => {
@@ -333,6 +338,28 @@ describe('WebDoor: its life', () => {
   it('says when its port is taken', async () => {
     const bench = await open();
     await expect(new DoorBench({ webPort: bench.port }).door.listen()).rejects.toMatchObject({ code: 'portInUse' });
+  });
+
+  it.skipIf(!hasOpenssl)('speaks TLS with a certificate (needs openssl to make one)', async () => {
+    const [webCertificate, webKey] = [join(folder, 'door.pem'), join(folder, 'door.key')];
+    const subject = ['-subj', '/CN=localhost', '-days', '1', '-keyout', webKey, '-out', webCertificate];
+    const ec = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1'];
+    execFileSync('openssl', ['req', '-x509', ...ec, '-nodes', ...subject], { stdio: 'ignore' });
+    const bench = await open({ webCertificate, webKey, webToken: token });
+    const visit = await new Promise<IncomingMessage>((resolve, reject) => {
+      const options = { host: '127.0.0.1', port: bench.port, path: `/?token=${token}`, rejectUnauthorized: false };
+      get({ ...options, agent: false }, resolve).on('error', reject);
+    });
+    visit.resume();
+    expect(visit.statusCode).toBe(303);
+    expect(visit.headers['set-cookie']?.[0]).toMatch(/; Secure$/);
+    const url = `wss://127.0.0.1:${bench.port}/ws/video?token=${token}`;
+    const client = new Client(new WebSocket(url, { rejectUnauthorized: false }));
+    bench.clients.push(client);
+    await eventually('a connection', () => client.opened);
+    await client.ask({ type: 'subscribe', vehicleId: busId, channel: 1 });
+    bench.small.feed([keyFrame({ bytes: 100_000 })]);
+    expect(await client.hear()).toMatchObject({ type: 'frame', size: keyFrame({ bytes: 100_000 }).data.byteLength });
   });
 
   it('says what is wrong with a certificate', async () => {
