@@ -5,6 +5,7 @@ import {
   liveClose,
   liveCommand,
   liveDataType,
+  liveStream,
 } from '../codec/jt808/body/live-media.ts';
 import type { StreamKind } from '../contract.ts';
 import type { Log } from '../log.ts';
@@ -39,12 +40,13 @@ const hourMs = 3_600_000;
 /** The captions' clock: GMT+8, as every time that a terminal tells. */
 const chinaMs = 8 * hourMs;
 
-/** What a terminal streams, by channel: obeys 0x9101 and 0x9102. */
+/** What a terminal streams: obeys 0x9101 and 0x9102. */
 export class MediaDesk {
   readonly #options: MediaDeskOptions;
   readonly #place: Place;
   readonly #phase: number;
-  readonly #running = new Map<number, Running>();
+  /** By `runningName`: main and sub of a channel may run at once, and so may talk beside them. */
+  readonly #running = new Map<string, Running>();
   #caption = { second: -1, text: '' };
 
   constructor(options: MediaDeskOptions) {
@@ -54,8 +56,8 @@ export class MediaDesk {
   }
 
   get streams(): { channel: number; stream: StreamKind; transport: 'udp' | 'tcp'; paused: boolean }[] {
-    return [...this.#running].map(([channel, { stream, link, camera }]) => ({
-      channel,
+    return [...this.#running.values()].map(({ request, stream, link, camera }) => ({
+      channel: request.channel,
       stream,
       transport: link.transport,
       paused: camera.isPaused,
@@ -73,11 +75,12 @@ export class MediaDesk {
   open(request: LiveRequest, fallback: string): boolean {
     const { identity, clock, timers, random, faults, scenes } = this.#options;
     const wantsPicture = request.dataType <= liveDataType.video;
-    const scene = this.#scene(request.channel, request.stream === 0 ? 'main' : 'sub');
+    const stream = streamKind(request.stream);
+    const name = runningName(request, stream);
+    const scene = this.#scene(request.channel, stream);
     if (wantsPicture && !scene) return false;
-    this.#close(request.channel);
+    this.#close(name);
     const prefersUdp = request.tcpPort === 0 || (request.udpPort !== 0 && identity.prefers === 'udp');
-    const stream: StreamKind = request.stream === 0 ? 'main' : 'sub';
     const link = new MediaLink({
       transport: prefersUdp ? 'udp' : 'tcp',
       address: request.address || fallback,
@@ -88,7 +91,7 @@ export class MediaDesk {
       random,
       opened: () => camera.start(),
       failed: () => {
-        if (this.#running.get(request.channel)?.link === link) this.#close(request.channel);
+        for (const [key, running] of this.#running) if (running.link === link) this.#close(key);
       },
     });
     const camera = new CameraStream({
@@ -103,22 +106,27 @@ export class MediaDesk {
       murmur: request.dataType === liveDataType.video ? undefined : scenes.murmur(),
       caption: () => this.#captionText(request.channel),
     });
-    this.#running.set(request.channel, { request, link, camera, stream });
+    this.#running.set(name, { request, link, camera, stream });
     return true;
   }
 
   /** @returns false when there is no such stream to control */
   control({ channel, command, close, stream }: LiveControl): boolean {
-    const running = this.#running.get(channel);
+    const ofChannel = [...this.#running].filter(([, running]) => running.request.channel === channel);
     // A stream that has ended by itself counts as closed.
-    if (!running) return command === liveCommand.close || command === liveCommand.closeTalk;
-    if (command === liveCommand.pause) running.camera.pause();
-    else if (command === liveCommand.resume) running.camera.start();
-    else if (command === liveCommand.switchStream) this.#switch(running, stream === 0 ? 'main' : 'sub');
-    else if (command === liveCommand.closeTalk || close === liveClose.audio) running.camera.stopSound();
-    else if (close === liveClose.video) running.camera.stopPicture();
-    else this.#close(channel);
-    if (running.camera.isSilent) this.#close(channel);
+    if (ofChannel.length === 0) return command === liveCommand.close || command === liveCommand.closeTalk;
+    const named = ofChannel.filter(([, running]) => running.stream === streamKind(stream));
+    const all = command === liveCommand.close && close === liveClose.all;
+    // Only "switch" gives the stream a meaning by the text; a platform that closes one of two encodings fills it in too.
+    for (const [name, running] of all && named.length > 0 ? named : ofChannel) {
+      if (all) this.#close(name);
+      else if (command === liveCommand.pause) running.camera.pause();
+      else if (command === liveCommand.resume) running.camera.start();
+      else if (command === liveCommand.switchStream) this.#switch(name, running, streamKind(stream));
+      else if (command === liveCommand.closeTalk || close === liveClose.audio) running.camera.stopSound();
+      else if (close === liveClose.video) running.camera.stopPicture();
+      if (running.camera.isSilent) this.#close(name);
+    }
     return true;
   }
 
@@ -127,14 +135,18 @@ export class MediaDesk {
   }
 
   close(): void {
-    for (const channel of this.#running.keys()) this.#close(channel);
+    for (const name of this.#running.keys()) this.#close(name);
   }
 
-  #switch(running: Running, stream: StreamKind): void {
-    const scene = running.stream === stream ? undefined : this.#scene(running.request.channel, stream);
+  #switch(name: string, running: Running, stream: StreamKind): void {
+    const { request } = running;
+    const scene = running.stream === stream ? undefined : this.#scene(request.channel, stream);
     if (!scene) return;
+    this.#running.delete(name);
+    this.#close(runningName(request, stream));
     running.stream = stream;
     running.camera.switchTo(scene);
+    this.#running.set(runningName(request, stream), running);
   }
 
   #scene(channel: number, stream: StreamKind): Scene | undefined {
@@ -146,9 +158,9 @@ export class MediaDesk {
     }
   }
 
-  #close(channel: number): void {
-    this.#running.get(channel)?.camera.close();
-    this.#running.delete(channel);
+  #close(name: string): void {
+    this.#running.get(name)?.camera.close();
+    this.#running.delete(name);
   }
 
   /** e.g. `2026-11-23 18:41:24 沪A·D7261 CH1 62km/h`, new once a second. */
@@ -162,4 +174,12 @@ export class MediaDesk {
     }
     return this.#caption.text.replace('#', String(((channel - 1) % eyes.length) + 1));
   }
+}
+
+function streamKind(code: number): StreamKind {
+  return code === liveStream.main ? 'main' : 'sub';
+}
+
+function runningName(request: LiveRequest, stream: StreamKind): string {
+  return `${request.channel} ${request.dataType <= liveDataType.video ? stream : 'sound'}`;
 }

@@ -122,6 +122,14 @@ describe('coming online', () => {
     expect(server.of(0x0102).map(one => one.body.toString())).toEqual(['code-013900000001', 'code-013900000001']);
   });
 
+  it('does not start without its clips', async () => {
+    await begin(1);
+    const to = { host: '127.0.0.1', signalPort: 1, clock: systemClock, log: silentLog };
+    const bare = new Fleet({ vehicles: 1, ...to, mediaDir: '/nowhere/' });
+    await expect(bare.start()).rejects.toThrow('ENOENT');
+    expect(bare.running).toBe(false);
+  });
+
   it('logs out when it is stopped, and starts again', async () => {
     await begin(2);
     await server.until(() => fleet.vehicles.every(one => one.state === 'online'));

@@ -97,6 +97,26 @@ describe('a stream', () => {
     expect(fleet.terminal(0).streams).toEqual([]);
   });
 
+  it('runs both encodings of a channel at once and closes the one that is named', async () => {
+    const terminal = await online(0);
+    server.ask(terminal, 3, { udp: true, stream: 0 });
+    expect(await server.replyTo(server.ask(terminal, 3, { udp: true, stream: 1 }))).toBe(0);
+    await server.until(() => new Set(server.packets.map(one => one.source)).size === 2);
+    expect(await server.replyTo(server.say(terminal, 0x9102, Buffer.of(3, 0, 0, 0)))).toBe(0);
+    expect(fleet.terminal(0).streams.map(one => one.stream)).toEqual(['sub']);
+    expect(await server.replyTo(server.say(terminal, 0x9102, Buffer.of(3, 0, 0, 0)))).toBe(0);
+    expect(fleet.terminal(0).streams).toEqual([]);
+  });
+
+  it('cuts its media connections alone when it is told to', async () => {
+    const terminal = await online(1);
+    server.ask(terminal, 1, { tcp: true });
+    await server.until(() => server.packets.length > 0);
+    fleet.terminal(1).dropMedia();
+    await server.until(() => server.mediaLinks === 0);
+    expect(fleet.terminal(1).state).toBe('online');
+  });
+
   it('ends with the 808 connection', async () => {
     const terminal = await online(1);
     server.ask(terminal, 1, { tcp: true });
