@@ -199,7 +199,7 @@ export async function serve(dataDir: string, environment: Record<string, string>
   };
 }
 
-const environmentOf: Record<string, string> = { signalPort: 'TCP_PORT', mediaPort: 'UDP_PORT', host: 'HOST' };
+const environmentOf: Record<string, string> = { signalPort: 'TCP_PORT', mediaPort: 'UDP_PORT', webPort: 'API_PORT' };
 
 async function openChromium(options: OpenOptions = {}): Promise<OpenConsole> {
   const dataDir = options.dataDir ?? temporaryFolder();

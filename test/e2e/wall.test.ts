@@ -158,8 +158,10 @@ describe.each(consoleKinds)('wall in $name', kind => {
 
     it('is as it was after a restart', async () => {
       const cameras = await Promise.all([0, 1, 2, 3, 4, 5, 6, 7].map(cell => cameraOf(desk.page, cell)));
+      // What a browser keeps, it keeps by address: the web door comes back on its port, as it does outside tests.
+      const webPort = Number(new URL(desk.page.url()).port);
       await desk.close();
-      desk = await kind.open({ dataDir, demo: true, size: { width: 1600, height: 900 } });
+      desk = await kind.open({ dataDir, demo: true, size: { width: 1600, height: 900 }, settings: { webPort } });
       await until('the layout', async () => (await layoutOf()) === '9');
       expect(await Promise.all([0, 1, 2, 3, 4, 5, 6, 7].map(cell => cameraOf(desk.page, cell)))).toEqual(cameras);
       await untilMoving(desk.page, [0, 3, 7]);
