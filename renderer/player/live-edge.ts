@@ -30,12 +30,12 @@ export const liveEdge = {
   /** With frames further apart than this nothing is gathered: the wait would be worse. */
   longInterval: 250,
   /** The smallest lead within this time counts, so that a jittery stream keeps what it needs. */
-  window: 1500,
+  window: 800,
   /** Faster when the lead exceeds the target by `above`, until it is down to `until` over the target. */
   faster: [
-    { above: 25, until: 0, rate: 1.05 },
-    { above: 120, until: 50, rate: 1.1 },
-    { above: 600, until: 300, rate: 1.25 },
+    { above: 25, until: 0, rate: 1.06 },
+    { above: 100, until: 40, rate: 1.15 },
+    { above: 300, until: 150, rate: 1.3 },
   ],
   /**
    * Slower when the lead is `below` under the target, until it is `until` under it; over a shorter time, lest it goes on
@@ -100,6 +100,7 @@ export class LiveEdge {
     if (now - this.#learntAt < liveEdge.learnEvery || this.#interval > liveEdge.longInterval) return 0;
     this.#learntAt = now;
     this.rebufferings += 1;
+    this.#samples.length = 0;
     this.#learnt = Math.min(this.#learnt + liveEdge.learn, liveEdge.learnt);
     return 1 + Math.max(1, Math.round(this.target / this.#interval));
   }

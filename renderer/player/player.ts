@@ -16,6 +16,7 @@ import { RateMeter } from './rate-meter.ts';
 import { WebCodecsEngine } from './webcodecs-engine.ts';
 
 export type { Capabilities, EngineChoice } from './capabilities.ts';
+export type { Fit } from './engine.ts';
 export type { MediaPort } from './media-port.ts';
 export type { PictureState, UndecodableReason } from './picture-state.ts';
 
