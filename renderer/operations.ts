@@ -159,9 +159,16 @@ export class Operations {
   }
 
   search(): void {
+    const there = (): boolean => {
+      const field = document.querySelector<HTMLInputElement>('#fleet-search');
+      field?.select();
+      return field !== null;
+    };
+    if (there()) return;
+    if (document.fullscreenElement) void document.exitFullscreen();
     this.#station.preferences.setState({ fleet: true });
-    // The list may only now be mounted.
-    requestAnimationFrame(() => document.querySelector<HTMLInputElement>('#fleet-search')?.select());
+    // The list is mounted with the next picture, after leaving full screen a little later.
+    requestAnimationFrame(() => there() || setTimeout(there, 300));
   }
 
   expand(vehicleId: string, on: boolean): void {

@@ -5,6 +5,7 @@ import { createDictionary, systemLanguage } from './i18n/dictionary.ts';
 import { Link, type PortOpener } from './link.ts';
 import type { Capabilities } from './player/capabilities.ts';
 import type { PlayerSnapshot } from './player/player.ts';
+import { happeningsOf } from './rail/happenings.ts';
 import { type ConnectionStore, createConnectionStore } from './store/connection.ts';
 import { createDeskStore, type DeskStore } from './store/desk.ts';
 import { applyVehicles, createFleetStore, type FleetStore } from './store/fleet.ts';
@@ -68,6 +69,7 @@ export class Station {
   readonly dictionary: i18n;
   readonly link: Link;
   readonly capabilities: Capabilities;
+  #happenings = 0;
   /** Set by what knows the commands; menu entries of the shell arrive here. */
   onCommand: (command: MenuCommand) => void = () => undefined;
 
@@ -148,12 +150,24 @@ export class Station {
   }
 
   #apply(delta: Delta, whole: boolean): void {
+    const rail = this.preferences.getState().rail;
+    if (!whole) this.#tell(delta, rail);
     this.fleet.setState(state => applyVehicles(state, delta, whole));
     this.streams.setState(state => applyStreams(state, delta, whole));
     if (delta.health) this.health.setState({ health: delta.health });
-    const rail = this.preferences.getState().rail;
     if (delta.notices?.length) this.notices.setState(state => applyNotices(state, delta.notices ?? [], rail || whole));
     for (const id of delta.removed ?? []) this.wall.setState(state => withoutVehicle(state, id));
+  }
+
+  #tell(delta: Delta, rail: boolean): void {
+    const { vehicles } = this.fleet.getState();
+    const { rows } = this.streams.getState();
+    const found = happeningsOf(vehicles, rows, delta);
+    if (found.length === 0) return;
+    const at = Date.now();
+    // Below zero, where the server's ids never are.
+    const notices = found.map(happening => ({ ...happening, id: --this.#happenings, at }));
+    this.notices.setState(state => applyNotices(state, notices, rail));
   }
 
   #connected(): void {

@@ -1,5 +1,5 @@
 import { Dialog } from 'radix-ui';
-import type { ReactNode } from 'react';
+import { type ReactNode, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useOperations } from '../StationContext.tsx';
 import './dialog.css';
@@ -17,6 +17,7 @@ export function Sheet(props: {
 }) {
   const operations = useOperations();
   const { t } = useTranslation();
+  const body = useRef<HTMLDivElement>(null);
   return (
     <Dialog.Root open onOpenChange={open => !open && operations.closeDialog()}>
       <Dialog.Portal>
@@ -26,6 +27,11 @@ export function Sheet(props: {
           data-wide={props.wide || undefined}
           data-testid={props.testId}
           aria-describedby={undefined}
+          onOpenAutoFocus={event => {
+            // The text, not the button that closes it: arrow keys then scroll at once.
+            event.preventDefault();
+            body.current?.focus();
+          }}
         >
           <header className="sheet-head">
             <Dialog.Title>{props.title}</Dialog.Title>
@@ -34,7 +40,9 @@ export function Sheet(props: {
               <span aria-hidden="true">×</span>
             </Dialog.Close>
           </header>
-          <div className="sheet-body">{props.children}</div>
+          <div ref={body} className="sheet-body" tabIndex={-1}>
+            {props.children}
+          </div>
         </Dialog.Content>
       </Dialog.Portal>
     </Dialog.Root>

@@ -1,11 +1,9 @@
-import type { TFunction } from 'i18next';
 import { useTranslation } from 'react-i18next';
-import { type ErrorCode, errorCodes } from '../../electron/contract.ts';
 import { plateOf } from '../fleet/rows.ts';
 import { clockMinute } from '../i18n/age.ts';
-import { en } from '../i18n/en/words.ts';
 import { useOperations, useStation } from '../StationContext.tsx';
 import type { NoticeEntry } from '../store/notices.ts';
+import { noticeWords } from './notice-words.ts';
 
 /** One thing that happened; a click shows the vehicle it is about. */
 export function NoticeItem({ entry }: { entry: NoticeEntry }) {
@@ -32,12 +30,4 @@ export function NoticeItem({ entry }: { entry: NoticeEntry }) {
       </button>
     </li>
   );
-}
-
-/** A text that this console does not know comes from a newer server: its key is better than silence. */
-export function noticeWords(entry: Pick<NoticeEntry, 'text' | 'params'>, t: TFunction): string {
-  const { code } = entry.params;
-  const reason = typeof code === 'string' && code in errorCodes ? t(`error.${code as ErrorCode}`) : String(code ?? '');
-  const key = entry.text in en.notice ? (entry.text as keyof typeof en.notice) : 'unknown';
-  return t(`notice.${key}`, { ...entry.params, reason, text: entry.text });
 }

@@ -23,6 +23,7 @@ const members: Record<Exclude<SettingGroup, 'streams'>, readonly string[]> = {
   terminals: [
     'registration',
     'maxTerminals',
+    'maxTerminalsPerConnection',
     'registrationsPerMinutePerAddress',
     'heartbeatTimeoutMs',
     'commandTimeoutMs',

@@ -30,7 +30,7 @@ function sameMatter(a: Notice, b: Notice): boolean {
 /** Adds what is new (ids already seen are left alone, so that a reconnect repeats nothing). */
 export function applyNotices(state: Notices, notices: readonly Notice[], railOpen: boolean): Notices {
   const seen = new Set(state.entries.map(entry => entry.id));
-  const fresh = notices.filter(notice => !seen.has(notice.id)).sort((a, b) => a.at - b.at || a.id - b.id);
+  const fresh = notices.filter(notice => !seen.has(notice.id)).sort((a, b) => a.at - b.at);
   if (fresh.length === 0) return state;
   let entries = [...state.entries];
   let unseen = state.unseen;

@@ -23,8 +23,8 @@ export function TilePanel({ camera, tile }: PanelProps) {
   );
   const { kind, hasPicture } = tile;
   if (kind === 'disconnected') return <DisconnectedPanel camera={camera} tile={tile} />;
-  if (vehicleState === 'unknown') return <WordsPanel title="unknown" help="unknownHelp" />;
-  if (vehicleState === 'pending') return <WordsPanel title="pending" help="pendingHelp" />;
+  if (vehicleState === 'unknown') return <WordsPanel word="unknown" note="unknownHelp" />;
+  if (vehicleState === 'pending') return <WordsPanel word="pending" note="pendingHelp" />;
   switch (kind) {
     case 'opening':
       return <OpeningPanel tile={tile} />;
@@ -40,7 +40,7 @@ export function TilePanel({ camera, tile }: PanelProps) {
     case 'undecodable':
       return <UndecodablePanel tile={tile} />;
     case 'paused':
-      return <WordsPanel title="paused" />;
+      return <WordsPanel word="paused" />;
     case 'live':
       return null;
   }
@@ -48,12 +48,12 @@ export function TilePanel({ camera, tile }: PanelProps) {
 
 type PanelWord = 'unknown' | 'unknownHelp' | 'pending' | 'pendingHelp' | 'paused';
 
-function WordsPanel({ title, help }: { title: PanelWord; help?: PanelWord }) {
+function WordsPanel({ word, note }: { word: PanelWord; note?: PanelWord }) {
   const { t } = useTranslation();
   return (
     <div className="panel">
-      <p className="panel-title">{t(`panel.${title}`)}</p>
-      {help && <p>{t(`panel.${help}`)}</p>}
+      <p className="panel-title">{t(`panel.${word}`)}</p>
+      {note && <p>{t(`panel.${note}`)}</p>}
     </div>
   );
 }

@@ -1,6 +1,6 @@
 /** Bars, banner, menus, rail and the small remarks. */
 export const chrome = {
-  app: { name: 'Convoy', live: 'Live' },
+  app: { name: 'Convoy' },
   bar: {
     layouts: 'Layout',
     layout: '{{count}} pictures, {{side}} × {{side}}',
@@ -54,27 +54,22 @@ export const chrome = {
     loop: 'loop p99 {{p99}} ms',
     simulator: 'simulator: {{count}} vehicles',
     keys: 'keys',
-    engine: 'engine {{name}}',
   },
   connection: {
-    connecting: 'Connecting to the server…',
     lost: 'No connection to the server for {{age}}. Nothing on the wall is live. Trying again, attempt {{attempt}}.',
     mismatch:
       'This console and the server do not speak the same version of the contract (here {{here}}, there {{there}}). Update the older one.',
-    retry: 'Try now',
   },
   rail: {
     title: 'Now',
     none: 'Nothing has happened since the start.',
     times: '×{{count}}',
     close: 'Close notices',
-    open: 'Open notices',
     unseen: '{{count}} new warnings',
   },
   card: {
     title: 'Selected vehicle',
     speed: 'Speed',
-    heading: 'Heading',
     position: 'Position',
     noPosition: 'no position reported',
     noFix: 'no fix',
@@ -89,9 +84,7 @@ export const chrome = {
     pending: 'not yet admitted',
     terminal: 'Terminal',
     device: 'Device',
-    address: 'Address',
     protocol: 'Protocol',
-    transport: 'Video over',
     properties: 'Properties',
     showAll: 'Show all cameras',
   },

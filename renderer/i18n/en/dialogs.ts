@@ -24,7 +24,6 @@ export const dialogs = {
     default: 'default {{value}}',
     range: '{{min}} to {{max}}',
     reset: 'Back to the default',
-    changed: 'changed',
     empty: 'empty',
     yes: 'on',
     no: 'off',
@@ -32,7 +31,6 @@ export const dialogs = {
     noMatch: 'No setting matches.',
     loading: 'Asking the server…',
     apply: 'Apply',
-    fixed: 'given by the environment, cannot be changed here',
   },
   settingGroup: {
     listening: 'Ports and addresses',
@@ -48,10 +46,8 @@ export const dialogs = {
     tallies: 'Counters',
     unknown: 'Unknown messages',
     versions: 'Versions',
-    health: 'Health',
     decoders: 'Decoders',
     copy: 'Copy as text',
-    refresh: 'Refresh',
     noStreams: 'No stream is open.',
     noTallies: 'Nothing was dropped, refused or repaired.',
     noUnknown: 'Every message was understood.',
@@ -74,7 +70,6 @@ export const dialogs = {
     tile: 'Selected tile',
     fleet: 'Vehicle list',
     desk: 'Everywhere',
-    space: 'Space',
     or: 'or',
   },
   command: {
@@ -114,7 +109,6 @@ export const dialogs = {
     rowClose: 'Hide a vehicle’s cameras',
     rowPlace: 'Put the camera or the vehicle on the wall, admit a new one',
     rowProperties: 'Properties of the vehicle',
-    rowMenu: 'What can be done with the vehicle',
   },
   about: {
     title: 'About Convoy',

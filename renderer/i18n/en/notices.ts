@@ -1,8 +1,17 @@
-/** What the server tells operators; `params` of a notice fill the braces. */
+/** What operators are told; `params` of a notice fill the braces. The first ones are told by the console itself. */
 export const notices = {
   notice: {
     vehicleOnline: 'came online',
     vehicleOffline: 'went offline',
+    vehicleNew: 'asks to be admitted',
+    vehicleAlarm: '{{words}}',
+    streamLost: 'camera {{channel}}: picture lost',
+    streamRefused: 'camera {{channel}}: {{reason}}',
+    portNotOpen: '{{protocol}} port {{port}} is not open: {{reason}}. It is tried again.',
+    settingRejected: 'The setting {{key}} is out of its range; its default is used.',
+    storeDamaged: 'A damaged file was set aside: {{file}}',
+    storeUnwritable: 'Cannot be written: {{file}}. {{reason}}',
+    storeWrittenAgain: 'Can be written again: {{file}}',
     unknown: '{{text}}',
   },
 };

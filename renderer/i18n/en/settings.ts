@@ -51,6 +51,10 @@ export const settings = {
       doc: 'open: any terminal may register. list: unknown ones wait until they are admitted.',
     },
     maxTerminals: { name: 'Terminals kept', doc: 'Terminals kept in the roster.' },
+    maxTerminalsPerConnection: {
+      name: 'Terminals on one connection',
+      doc: 'A gateway may carry several terminals on one connection; more than this are refused.',
+    },
     registrationsPerMinutePerAddress: {
       name: 'Registrations from one address',
       doc: 'Registrations (0x0100) accepted a minute from one address.',

@@ -1,6 +1,6 @@
 /** Bars, banner, menus, rail and the small remarks. */
 export const chrome = {
-  app: { name: 'Convoy', live: '实时' },
+  app: { name: 'Convoy' },
   bar: {
     layouts: '画面布局',
     layout: '{{count}} 画面，{{side}} × {{side}}',
@@ -53,26 +53,21 @@ export const chrome = {
     loop: '循环 p99 {{p99}} ms',
     simulator: '模拟器：{{count}} 辆车',
     keys: '快捷键',
-    engine: '引擎 {{name}}',
   },
   connection: {
-    connecting: '正在连接服务器…',
     lost: '与服务器断开 {{age}}，画面墙上没有实时画面。正在重连，第 {{attempt}} 次。',
     mismatch: '控制台与服务器的协议版本不一致（本端 {{here}}，对端 {{there}}），请更新较旧的一方。',
-    retry: '立即重试',
   },
   rail: {
     title: '动态',
     none: '启动以来没有事件。',
     times: '×{{count}}',
     close: '收起动态',
-    open: '展开动态',
     unseen: '{{count}} 条新警告',
   },
   card: {
     title: '所选车辆',
     speed: '车速',
-    heading: '方向',
     position: '位置',
     noPosition: '未上报位置',
     noFix: '未定位',
@@ -87,9 +82,7 @@ export const chrome = {
     pending: '尚未准入',
     terminal: '终端号',
     device: '设备',
-    address: '地址',
     protocol: '协议',
-    transport: '视频传输',
     properties: '属性',
     showAll: '显示全部摄像头',
   },

@@ -24,7 +24,6 @@ export const dialogs = {
     default: '默认 {{value}}',
     range: '{{min}} 至 {{max}}',
     reset: '恢复默认',
-    changed: '已修改',
     empty: '空',
     yes: '开',
     no: '关',
@@ -32,7 +31,6 @@ export const dialogs = {
     noMatch: '没有匹配的设置。',
     loading: '正在读取…',
     apply: '应用',
-    fixed: '由环境变量指定，不能在此修改',
   },
   settingGroup: {
     listening: '端口与地址',
@@ -48,10 +46,8 @@ export const dialogs = {
     tallies: '计数',
     unknown: '未知消息',
     versions: '版本',
-    health: '状况',
     decoders: '解码能力',
     copy: '复制为文本',
-    refresh: '刷新',
     noStreams: '没有打开的视频流。',
     noTallies: '没有丢弃、拒绝或修复。',
     noUnknown: '所有消息均已识别。',
@@ -74,7 +70,6 @@ export const dialogs = {
     tile: '所选画面',
     fleet: '车辆列表',
     desk: '全局',
-    space: '空格',
     or: '或',
   },
   command: {
@@ -114,7 +109,6 @@ export const dialogs = {
     rowClose: '收起车辆的摄像头',
     rowPlace: '把摄像头或车辆放上画面墙，准入新车辆',
     rowProperties: '车辆属性',
-    rowMenu: '车辆操作',
   },
   about: {
     title: '关于 Convoy',

@@ -27,6 +27,7 @@ export const settings = {
     maxUdpSources: { name: 'UDP 来源数', doc: '同时记录的 UDP 来源地址数。' },
     registration: { name: '注册策略', doc: 'open：任何终端均可注册；list：未知终端需经操作员准入。' },
     maxTerminals: { name: '终端数上限', doc: '名册中保存的终端数。' },
+    maxTerminalsPerConnection: { name: '单连接终端数', doc: '网关可在一条连接上承载多个终端；超出者被拒绝。' },
     registrationsPerMinutePerAddress: { name: '单地址注册速率', doc: '同一地址每分钟接受的注册（0x0100）次数。' },
     heartbeatTimeoutMs: { name: '离线判定', doc: '终端在此时间内没有消息视为离线。' },
     commandTimeoutMs: { name: '应答时限', doc: '终端应答指令的时限。' },
