@@ -131,13 +131,15 @@ export class Assembler {
     if (packet.part === parts.atomic || packet.part === parts.first)
       return !starts && isSame && this.#hasStartCodes && this.#previous !== 'orphan';
     if (this.#isOpen) return this.#isSuspect && !starts && isSame;
-    return starts && (this.#previous === 'ended' || !isSame) && beginsAccessUnit(packet.payload, codecOf(packet.payloadType));
+    return (
+      starts && (this.#previous === 'ended' || !isSame) && beginsAccessUnit(packet.payload, codecOf(packet.payloadType))
+    );
   }
 
   #byFlags(packet: Packet): void {
     const { part } = packet;
     if (part === parts.atomic || part === parts.first) {
-      if (this.#isOpen) this.#closeByNext();
+      if (this.#isOpen) this.#closeByNext(packet);
       this.#begin(packet);
       if (!this.#append(packet.payload)) return;
       this.#previous = part === parts.atomic ? 'ended' : 'open';
@@ -146,7 +148,7 @@ export class Assembler {
       else this.#suspect();
       return;
     }
-    if (this.#isSuspect) this.#closeByNext();
+    if (this.#isSuspect) this.#closeByNext(packet);
     if (!this.#isOpen) {
       this.#tally.add('assemble.noFirst');
       this.#previous = 'orphan';
@@ -185,10 +187,19 @@ export class Assembler {
     return kind !== 'sets' && beginsAccessUnit(packet.payload, codec);
   }
 
-  /** The next unit begins and none was lost: what is there is whole, if without its `last`. */
-  #closeByNext(): void {
+  /**
+   * The next unit begins and none was lost: what is there is whole, if without its `last`. A next unit that is older shows a
+   * damaged sequence number instead.
+   */
+  #closeByNext(next: Packet): void {
     if (this.#isSuspect) this.#isTrusted = true;
-    else this.#tally.add('assemble.noLast');
+    else {
+      this.#tally.add('assemble.noLast');
+      if (next.timestamp < this.#timestamp) {
+        this.#breakOff('loss');
+        return;
+      }
+    }
     this.#emit();
   }
 

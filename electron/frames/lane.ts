@@ -20,7 +20,10 @@ export interface LaneOptions {
 
 /** A straggler by its number may be a restarted device after all: so many in a row are believed. */
 const believedRun = 8;
-/** A packet far off is believed when one follows that is at most this far behind it. */
+/**
+ * A packet this far ahead (over UDP: two windows) is believed when one follows that is at most `confirmingStep` behind it.
+ */
+const believedStep = 64;
 const confirmingStep = 16;
 /** A packet this much older than the last is no straggler but another clock, ms. */
 const stragglerMs = 60_000n;
@@ -62,12 +65,13 @@ export class Lane {
       if (this.#held.size > 0) this.#drain();
       return true;
     }
-    if (this.#isDuplicate(packet)) {
+    if (this.#held.has(packet.sequence)) return this.#meetHeld(packet);
+    if (this.seen.has(packet)) {
       this.#options.tally.add('sequence.duplicate');
       return false;
     }
-    if (Number.isNaN(step)) this.#gather(packet, now);
-    else if (step > 1 && step <= rememberedSequences) this.#ahead(packet, step, now);
+    if (Number.isNaN(step)) return this.#gather(packet, now);
+    if (step > 1 && step < this.#believedStep()) this.#ahead(packet, step, now);
     else if (step <= 0 && step > -rememberedSequences && this.#isStraggler(packet)) return this.#late(packet);
     else return this.#far(packet);
     return true;
@@ -95,18 +99,23 @@ export class Lane {
     return this.#held.get(sequence)?.packet.channel ?? this.seen.channelOf(sequence);
   }
 
-  #gather(packet: Packet, now: number): void {
-    if (this.#options.window() === 0) {
+  /** The first packets over UDP: the one that came first need not be the first. */
+  #gather(packet: Packet, now: number): boolean {
+    const window = this.#options.window();
+    if (window === 0) {
       this.#pass(packet, 0);
-      return;
+      return true;
     }
     const first = this.#held.keys().next();
-    if (!first.done && Math.abs(sequenceStep(first.value, packet.sequence)) > rememberedSequences) {
-      this.#options.tally.add('sequence.stray', this.#held.size);
-      this.#held.clear();
+    const distance = first.done ? 0 : Math.abs(sequenceStep(first.value, packet.sequence));
+    if (distance >= 2 * window) return this.#far(packet);
+    if (distance > window) {
+      this.#skip();
+      return this.accept(packet, now);
     }
     this.#hold(packet, now);
-    if (this.#held.size >= this.#options.window()) this.#skip();
+    if (this.#held.size >= window) this.#skip();
+    return true;
   }
 
   #ahead(packet: Packet, step: number, now: number): void {
@@ -122,12 +131,31 @@ export class Lane {
     this.tick(now);
   }
 
+  /** Two packets with one number: the same one again, or one of them has a damaged header and neither is believed. */
+  #meetHeld(packet: Packet): boolean {
+    const held = this.#held.get(packet.sequence)?.packet;
+    if (held && isSamePacket(held, packet)) this.#options.tally.add('sequence.duplicate');
+    else {
+      this.#options.tally.add('sequence.conflict');
+      this.#held.delete(packet.sequence);
+    }
+    return false;
+  }
+
+  /**
+   * Over TCP nothing comes late, nor does a number twice with different content: the number that ran ahead was damaged, and
+   * what was taken for the beginning of a unit may not be one.
+   */
   #late(packet: Packet): boolean {
     this.#options.tally.add('sequence.late');
     this.#lateRun++;
-    if (this.#lateRun < believedRun) return false;
-    this.#restart(packet);
-    return true;
+    if (this.#lateRun >= believedRun) {
+      this.#restart(packet);
+      return true;
+    }
+    const isConflict = this.seen.channelOf(packet.sequence) === packet.channel;
+    if (isConflict || this.#options.window() === 0) this.#options.sink.broken(this);
+    return false;
   }
 
   #far(packet: Packet): boolean {
@@ -138,10 +166,20 @@ export class Lane {
       this.#stray = keptPacket(packet);
       return false;
     }
-    this.#restart(stray);
+    this.flush();
+    const skipped = this.#last < 0 ? 0 : sequenceStep(this.#last, stray.sequence) - 1;
+    if (skipped > 0 && skipped < rememberedSequences) this.#jump(stray, skipped);
+    else this.#restart(stray);
     if (step > 1) this.#loss(step - 1);
     this.#pass(packet, step - 1);
     return true;
+  }
+
+  /** A long burst was lost. */
+  #jump(packet: Packet, lost: number): void {
+    this.#stray = undefined;
+    this.#loss(lost);
+    this.#pass(packet, lost);
   }
 
   #restart(packet: Packet): void {
@@ -194,8 +232,9 @@ export class Lane {
     this.#options.sink.deliver(packet, lost);
   }
 
-  #isDuplicate(packet: Packet): boolean {
-    return this.#held.has(packet.sequence) || this.seen.has(packet);
+  #believedStep(): number {
+    const window = this.#options.window();
+    return window === 0 ? believedStep : 2 * window;
   }
 
   #isStraggler(packet: Packet): boolean {
@@ -207,4 +246,10 @@ export class Lane {
     for (const held of this.#held.values()) oldest = Math.min(oldest, held.at);
     return oldest;
   }
+}
+
+function isSamePacket(a: Packet, b: Packet): boolean {
+  if (a.channel !== b.channel || a.timestamp !== b.timestamp || a.part !== b.part || a.dataType !== b.dataType)
+    return false;
+  return a.payload.length === b.payload.length && a.payload.every((byte, index) => byte === b.payload[index]);
 }
