@@ -1,3 +1,5 @@
+import { timelineLimits } from './timeline.ts';
+
 /** What the live edge needs of a <video>. */
 export interface EdgeVideo {
   /** Seconds. */
@@ -54,7 +56,7 @@ export class LiveEdge {
   rebufferings = 0;
   readonly #video: EdgeVideo;
   readonly #samples: { at: number; lead: number }[] = [];
-  #interval = 0;
+  #interval: number = timelineLimits.firstInterval;
   #learnt = 0;
   #learntAt = Number.NEGATIVE_INFINITY;
   #unlearntAt = 0;

@@ -182,6 +182,14 @@ describe.skipIf(!browserPath)(title, () => {
       });
 
       it('leaves nothing behind, a hundred players later', async () => {
+        const session = await lab.page.context().newCDPSession(lab.page);
+        const counted = async () => {
+          await session.send('HeapProfiler.collectGarbage');
+          await sleep(500);
+          await session.send('HeapProfiler.collectGarbage');
+          return session.send('Memory.getDOMCounters');
+        };
+        const before = await counted();
         for (let round = 0; round < 10; round += 1) {
           const ids: number[] = [];
           for (let i = 0; i < 10; i += 1) ids.push(await open({ engine, clip: 'cif', burst: 3 }));
@@ -189,6 +197,10 @@ describe.skipIf(!browserPath)(title, () => {
           for (const id of ids) await close(id);
         }
         expect(await lab.page.evaluate(() => window.lab.videos())).toBe(0);
+        const after = await counted();
+        expect(after.nodes).toBeLessThanOrEqual(before.nodes);
+        // The decode worker's own.
+        expect(after.jsEventListeners - before.jsEventListeners).toBeLessThan(5);
         const counts = await lab.page.evaluate(() => window.lab.counts());
         await sleep(500);
         expect(counts.slice(-100).every(count => count.closed)).toBe(true);
