@@ -5,7 +5,10 @@ import type { SeenFrame } from './video-viewer.ts';
 
 /** Every unit, in order, byte for byte, and nothing else. */
 export function expectExactly(frames: readonly SeenFrame[], units: readonly Unit[]): void {
-  expect(placesOf(frames, units)).toEqual(units.map((_, index) => index));
+  const places = placesOf(frames, units);
+  const wrongAt = places.findIndex((place, index) => place !== index);
+  const first = wrongAt < 0 ? 'none' : `number ${wrongAt} is unit ${places[wrongAt]}`;
+  expect({ count: places.length, wrong: first }).toEqual({ count: units.length, wrong: 'none' });
   expect(frames.map(frame => frame.key)).toEqual(units.map(unit => unit.key));
 }
 
