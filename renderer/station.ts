@@ -16,8 +16,9 @@ import { createPreferencesStore, type EngineChoice, type PreferencesStore } from
 import { createSelectionStore, type SelectionStore } from './store/selection.ts';
 import { applyStreams, createStreamsStore, type StreamsStore } from './store/streams.ts';
 import { createTilesStore, type TilesStore } from './store/tiles.ts';
-import { createWallStore, type WallStore } from './store/wall.ts';
-import { withoutVehicle } from './wall/arrangement.ts';
+import { createWallStore, type WallStore, wasArranged } from './store/wall.ts';
+import { type Arrangement, withoutVehicle } from './wall/arrangement.ts';
+import { firstWall } from './wall/first-wall.ts';
 import type { PanePlayer } from './wall/pane.ts';
 import { PlayerPool } from './wall/player-pool.ts';
 import { DomStage } from './wall/stage.ts';
@@ -70,6 +71,8 @@ export class Station {
   readonly link: Link;
   readonly capabilities: Capabilities;
   #happenings = 0;
+  /** What is on a wall that nobody has arranged yet. */
+  #firstCells: Arrangement['cells'] | undefined;
   /** Set by what knows the commands; menu entries of the shell arrive here. */
   onCommand: (command: MenuCommand) => void = () => undefined;
 
@@ -78,6 +81,7 @@ export class Station {
     const language = systemLanguage(options.languages);
     this.preferences = createPreferencesStore(options.shelf, { language, rail: options.wide });
     this.wall = createWallStore(options.shelf);
+    if (!wasArranged(options.shelf)) this.#firstCells = this.wall.getState().cells;
     this.dictionary = createDictionary(this.preferences.getState().language);
     this.ticker = new Ticker((ms, run) => {
       const id = setInterval(run, ms);
@@ -123,7 +127,10 @@ export class Station {
     const { preferences } = this;
     options.languageChanged(preferences.getState().language);
     this.pool.setFit(preferences.getState().fit);
-    this.wall.subscribe(arrangement => this.pool.arrange(arrangement));
+    this.wall.subscribe(arrangement => {
+      if (arrangement.cells !== this.#firstCells) this.#firstCells = undefined;
+      this.pool.arrange(arrangement);
+    });
     Station.watch(
       preferences,
       state => state.language,
@@ -157,6 +164,13 @@ export class Station {
     if (delta.health) this.health.setState({ health: delta.health });
     if (delta.notices?.length) this.notices.setState(state => applyNotices(state, delta.notices ?? [], rail || whole));
     for (const id of delta.removed ?? []) this.wall.setState(state => withoutVehicle(state, id));
+    if (this.#firstCells && this.health.getState().health?.simulator.running) this.#arrangeFirst();
+  }
+
+  #arrangeFirst(): void {
+    const next = firstWall(this.wall.getState(), this.fleet.getState().vehicles.values());
+    this.#firstCells = next.cells;
+    this.wall.setState(next, true);
   }
 
   #tell(delta: Delta, rail: boolean): void {

@@ -47,3 +47,12 @@ export function createWallStore(shelf: Shelf): WallStore {
   keep(store, shelf, keeping);
   return store;
 }
+
+/** Whether anybody has ever put something on this wall. */
+export function wasArranged(shelf: Shelf): boolean {
+  try {
+    return shelf.getItem(keeping.key) !== null;
+  } catch {
+    return true;
+  }
+}

@@ -33,9 +33,16 @@ describe.each(consoleKinds)('wall in $name', kind => {
       expect(vehicles).toHaveLength(6);
     });
 
+    it('puts its cameras on a wall that nobody has arranged yet', async () => {
+      await untilMoving(desk.page, [0, 1, 2, 3, 4, 5, 6, 7, 8]);
+      await picture(desk, `wall-first-${kind.name}`);
+    });
+
     it('shows moving pictures of every camera of two vehicles', async () => {
       await desk.page.getByTestId('layout-9').click();
       await desk.page.keyboard.press('Shift+Delete');
+      await until('an empty wall', async () => (await desk.page.locator('[data-camera]').count()) === 0);
+      await tile(desk.page, 0).click();
       for (const id of vehicles.slice(0, 2)) await addVehicle(desk.page, id);
       await untilMoving(desk.page, [0, 1, 2, 3, 4, 5, 6, 7]);
       await picture(desk, `wall-9-${kind.name}`);
