@@ -25,6 +25,8 @@ const believedRun = 8;
  */
 const believedStep = 64;
 const confirmingStep = 16;
+/** A source that sends nothing new for this long, but much that it sent before, plays a recording over and over; ms. */
+const believedRepeatMs = 2000;
 /** A packet this much older than the last is no straggler but another clock, ms. */
 const stragglerMs = 60_000n;
 
@@ -45,6 +47,9 @@ export class Lane {
   #last = -1;
   #lastTimestamp = 0n;
   #lateRun = 0;
+  #repeatRun = 0;
+  #newsAt = 0;
+  #isLooped = false;
   #stray: Packet | undefined;
 
   /** @param last number of the packet before the first, -1: not known, over UDP the first few are gathered */
@@ -61,15 +66,14 @@ export class Lane {
     const step = this.#last < 0 ? Number.NaN : sequenceStep(this.#last, packet.sequence);
     if (step === 1) {
       this.#stray = undefined;
+      this.#newsAt = now;
       this.#pass(packet, 0);
       if (this.#held.size > 0) this.#drain();
       return true;
     }
     if (this.#held.has(packet.sequence)) return this.#meetHeld(packet);
-    if (this.seen.has(packet)) {
-      this.#options.tally.add('sequence.duplicate');
-      return false;
-    }
+    if (this.#isRepeated(packet, step)) return this.#repeat(packet, step, now);
+    this.#newsAt = now;
     if (Number.isNaN(step)) return this.#gather(packet, now);
     if (step > 1 && step < this.#believedStep()) this.#ahead(packet, step, now);
     else if (step <= 0 && step > -rememberedSequences && this.#isStraggler(packet)) return this.#late(packet);
@@ -227,6 +231,7 @@ export class Lane {
   #pass(packet: Packet, lost: number): void {
     this.#last = packet.sequence;
     this.#lateRun = 0;
+    this.#repeatRun = 0;
     if (packet.timestamp > 0n) this.#lastTimestamp = packet.timestamp;
     this.seen.add(packet);
     this.#options.sink.deliver(packet, lost);
@@ -235,6 +240,25 @@ export class Lane {
   #believedStep(): number {
     const window = this.#options.window();
     return window === 0 ? believedStep : 2 * window;
+  }
+
+  /** Seen before, or so far behind that it is no longer remembered. */
+  #isRepeated(packet: Packet, step: number): boolean {
+    return this.seen.has(packet) || (step <= -rememberedSequences && this.#isStraggler(packet));
+  }
+
+  /** Dropped, until it shows that the source has nothing else to send; from then on each new round is let in at once. */
+  #repeat(packet: Packet, step: number, now: number): boolean {
+    this.#repeatRun++;
+    const isOld = this.#repeatRun >= believedRun && now - this.#newsAt >= believedRepeatMs;
+    if (!isOld && !(this.#isLooped && -step > this.#options.window())) {
+      this.#options.tally.add('sequence.duplicate');
+      return false;
+    }
+    this.#isLooped = true;
+    this.#newsAt = now;
+    this.#restart(packet);
+    return true;
   }
 
   #isStraggler(packet: Packet): boolean {

@@ -247,3 +247,30 @@ describe('media that begins before anybody asked', () => {
     await terminal.end();
   });
 });
+
+describe('a recording that is played over and over on one connection', () => {
+  for (const way of ['tcp', 'udp'] as const)
+    it(`is a moving picture after the first round, ${way}`, async () => {
+      const phone = way === 'tcp' ? '013980000061' : '013980000062';
+      const units = handMadeClip({ frames: 60, seed: 861, gop: 20 });
+      const terminal = await watched(phone);
+      await terminal.nextLiveOrder(1);
+      const path = await (way === 'tcp' ? mediaOverTcp : mediaOverUdp)(server.mediaPort);
+      const packets = packetsOf(new ForeignCamera({ sim: phone, channel: 1 }), units);
+      const isEnough = () => viewer.frames(phone, 1).length > 4 * units.length;
+      const end = performance.now() + 15_000;
+      for (let at = 0; performance.now() < end && !isEnough(); at++) {
+        await path.send(packets[at % packets.length]!);
+        if (at % 8 === 0) await sleep(10);
+      }
+      expect(isEnough()).toBe(true);
+      const places = placesOf(viewer.frames(phone, 1), units);
+      expect(places.slice(0, 60)).toEqual(units.map((_, index) => index));
+      places.forEach((place, at) => {
+        expect(place).toBeGreaterThanOrEqual(0);
+        if (place !== (places[at - 1] ?? -1) + 1) expect(units[place]?.key).toBe(true);
+      });
+      path.cut();
+      await terminal.end();
+    });
+});
