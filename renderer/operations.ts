@@ -226,7 +226,7 @@ export class Operations {
       [t('figure.camera'), `${this.#cameraTitle(camera)} (${camera.vehicleId} ${camera.channel})`],
       [t('figure.state'), tile ? t(`chip.${tile.kind}`) : ''],
       [t('figure.stream'), tile ? t(`badge.${tile.stream}`) : ''],
-      ...figureRows(snapshot, t),
+      ...figureRows(snapshot, tile?.since ?? 0, t),
     ];
     await this.copy(lines.map(([name, value]) => `${name}: ${value}`).join('\n'));
   }

@@ -5,7 +5,7 @@ import { byteSize } from '../wall/figures.ts';
 /** What the product asks of the kernel; less loses bursts of 1078 packets. */
 export const wantedReceiveBuffer = 4 * 1024 * 1024;
 /** Above this the server's loop delays frames noticeably, ms. */
-export const slowLoopMs = 50;
+export const slowLoopMs = 100;
 
 export type Problem =
   | { kind: 'portFailed'; name: string; error: NonNullable<Health['listening'][number]['error']> }

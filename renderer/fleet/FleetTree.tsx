@@ -89,9 +89,12 @@ export function FleetTree({ rows }: { rows: readonly FleetRow[] }) {
       aria-activedescendant={at >= 0 ? rowElementId(rows[at]!) : undefined}
       data-testid="fleet-tree"
       onKeyDown={press}
-      onFocus={() => {
-        if (at < 0) moveTo(0);
+      onFocus={event => {
+        // By key or from the search, not by the mouse: a press on a row is about that row.
+        const fresh = rows.some(row => row.id === selection.getState().row);
+        if (!fresh && event.currentTarget.matches(':focus-visible')) moveTo(0);
       }}
+      onClick={() => scroller.current?.focus({ preventScroll: true })}
     >
       <div className="fleet-rows" role="presentation" style={{ height: virtual.getTotalSize() }}>
         {virtual.getVirtualItems().map(item => {

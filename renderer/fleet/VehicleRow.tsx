@@ -79,7 +79,11 @@ export function VehicleRow({ row, elementId, current, style, onSelect, onPlace }
             {t('fleet.admit')}
           </button>
         )}
-        {!pending && alarm && <span className="row-alarm">▲ {alarm}</span>}
+        {!pending && alarm && (
+          <span className="row-alarm" title={alarm}>
+            ▲ {alarm}
+          </span>
+        )}
         {state === 'online' && !alarm && (
           <span className="row-online">
             <i className="dot" /> {t('fleet.channels', { count: channels })}

@@ -1,7 +1,7 @@
 import { type ReactNode, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { SettingRow } from '../../electron/contract.ts';
-import { isNamed, readSetting } from './setting-groups.ts';
+import { isNamed, isUnit, readSetting } from './setting-groups.ts';
 
 /** One row of the server's table: name, what it does, value with unit and range, default, and whether a restart is needed. */
 export function SettingField({ row, set }: { row: SettingRow; set(value: SettingRow['value']): Promise<boolean> }) {
@@ -21,7 +21,7 @@ export function SettingField({ row, set }: { row: SettingRow; set(value: Setting
       </label>
       <div className="setting-value">
         <SettingInput id={id} row={row} set={set} />
-        {unit && <span className="soft">{unit}</span>}
+        {unit && <span className="soft">{isUnit(unit) ? t(`unit.${unit}`) : unit}</span>}
         <div className="setting-notes">
           {row.restart && <span title={t('settings.restartTitle')}>{t('settings.restart')}</span>}
           {min !== undefined && max !== undefined && <span>{t('settings.range', { min, max })}</span>}

@@ -70,3 +70,8 @@ export function readSetting(row: SettingRow, text: string): string | number | un
   if ((row.min !== undefined && number < row.min) || (row.max !== undefined && number > row.max)) return undefined;
   return number;
 }
+
+/** Units are words too; one that a newer server has is shown as it came. */
+export function isUnit(unit: string): unit is keyof typeof en.unit {
+  return unit in en.unit;
+}

@@ -86,7 +86,9 @@ export const Tile = memo(function Tile({ camera, cell, focused, shown }: TilePro
         {tile && <TileChip camera={camera} tile={tile} />}
       </header>
       {tile && <TilePanel camera={camera} tile={tile} />}
-      {figures && tile?.hasPicture && withFigures.includes(tile.kind) && <TileFigures camera={camera} />}
+      {figures && tile?.hasPicture && withFigures.includes(tile.kind) && (
+        <TileFigures camera={camera} askedAt={tile.since} />
+      )}
       {focused && <TileTools cell={cell} maximised={maximised === cell} />}
       {tile?.fallback && <p className="tile-fallback">{t('tool.fallback', { reason: t(`error.${tile.fallback}`) })}</p>}
       {tile && <TileFoot camera={camera} tile={tile} />}

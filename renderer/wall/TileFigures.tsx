@@ -5,7 +5,7 @@ import type { Camera } from './arrangement.ts';
 import { figureRows } from './figures.ts';
 
 /** Every figure of the player, over the picture; written twice a second without React. */
-export function TileFigures({ camera }: { camera: Camera }) {
+export function TileFigures({ camera, askedAt }: { camera: Camera; askedAt: number }) {
   const { pool, ticker } = useStation();
   const { t } = useTranslation();
   const table = useRef<HTMLTableSectionElement>(null);
@@ -16,7 +16,7 @@ export function TileFigures({ camera }: { camera: Camera }) {
         const body = table.current;
         const snapshot = pool.snapshot({ vehicleId, channel });
         if (!body) return;
-        const rows = snapshot ? figureRows(snapshot, t) : [];
+        const rows = snapshot ? figureRows(snapshot, askedAt, t) : [];
         while (body.rows.length > rows.length) body.deleteRow(-1);
         rows.forEach(([name, value], i) => {
           const row = body.rows[i] ?? body.insertRow();
@@ -24,7 +24,7 @@ export function TileFigures({ camera }: { camera: Camera }) {
           write(row.cells[1] ?? row.insertCell(), value);
         });
       }),
-    [pool, ticker, t, vehicleId, channel],
+    [pool, ticker, t, vehicleId, channel, askedAt],
   );
   return (
     <table className="tile-stats" data-testid="stats">

@@ -4,6 +4,7 @@ import { useStore } from 'zustand';
 import { useStation } from '../StationContext.tsx';
 import { cameraName, columnsOf, isShown } from './arrangement.ts';
 import { EmptyTile } from './EmptyTile.tsx';
+import { FocusVoice } from './FocusVoice.tsx';
 import { Tile } from './Tile.tsx';
 import './wall.css';
 
@@ -38,6 +39,7 @@ export function Wall() {
       data-maximised={maximised ?? undefined}
       style={{ '--columns': maximised === null ? columnsOf(layout) : 1 } as React.CSSProperties}
     >
+      <FocusVoice />
       {filled.map(({ camera, cell, name }) => (
         <Tile key={name} camera={camera} cell={cell} focused={cell === focus} shown={isShown(wall, cell)} />
       ))}

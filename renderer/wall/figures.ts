@@ -47,16 +47,13 @@ export function footFigures(snapshot: PlayerSnapshot | undefined, t: TFunction):
   };
 }
 
-/** Every figure of a tile by name, for the overlay and for the clipboard. */
-export function figureRows(snapshot: PlayerSnapshot, t: TFunction): [name: string, value: string][] {
+/** Every figure of a tile by name, for the overlay and for the clipboard. `askedAt`: when this console asked for the stream. */
+export function figureRows(snapshot: PlayerSnapshot, askedAt: number, t: TFunction): [name: string, value: string][] {
   const foot = footFigures(snapshot, t);
-  const { status } = snapshot;
-  const asked = status?.steps[0]?.at;
+  const { status, firstPictureAt } = snapshot;
   const unknown = t('figure.unknown');
   const first =
-    asked !== undefined && snapshot.firstPictureAt !== undefined && snapshot.firstPictureAt >= asked
-      ? `${Math.round(snapshot.firstPictureAt - asked)} ms`
-      : unknown;
+    firstPictureAt !== undefined && firstPictureAt >= askedAt ? `${Math.round(firstPictureAt - askedAt)} ms` : unknown;
   return [
     [t('figure.latencyName'), foot.latency || unknown],
     [t('figure.fpsName'), `${snapshot.presentedFps.toFixed(1)} / ${(status?.fps ?? 0).toFixed(1)}`],

@@ -104,12 +104,17 @@ export class Pane {
     this.#reconcile();
   }
 
-  /** Opens everything anew, behind the picture that is there: another engine was chosen. */
+  /** Makes the player anew, behind the picture that goes on meanwhile: another engine was chosen. */
   renew(): void {
-    if (!this.#shown || this.#linkLostAt) return;
+    const wanted = this.#wanted;
+    if (!this.#shown || this.#shown.stale || this.#linkLostAt || wanted === null) return;
     this.#dropNext();
-    this.#shown.stale = true;
-    this.#reconcile();
+    if (hasPicture(this.#shown)) this.#openBehind(wanted);
+    else {
+      this.#dropShown();
+      this.#shown = this.#start(wanted);
+    }
+    this.#tell();
   }
 
   snapshot(): PlayerSnapshot | undefined {
@@ -141,7 +146,7 @@ export class Pane {
       steps: status?.steps ?? [],
       attempts: status?.attempts ?? 0,
     };
-    if (this.#next && this.#next !== speaker) state.next = this.#next.stream;
+    if (this.#next && this.#next !== speaker && this.#next.stream !== state.stream) state.next = this.#next.stream;
     if (this.#fallback) state.fallback = this.#fallback;
     if (status?.target) state.target = status.target;
     if (status?.codec) state.codec = status.codec;
@@ -263,8 +268,8 @@ export class Pane {
   }
 
   #giveUpNext(code: ErrorCode): void {
+    if (this.#next?.stream !== this.#shown?.stream) this.#fallback = code;
     this.#dropNext();
-    this.#fallback = code;
   }
 
   #dropNext(): void {

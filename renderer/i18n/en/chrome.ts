@@ -4,7 +4,7 @@ export const chrome = {
   bar: {
     layouts: 'Layout',
     layout: '{{count}} pictures, {{side}} × {{side}}',
-    hidden: '+{{count}}',
+    hidden: '+{{count}} hidden',
     hiddenTitle: '{{count}} cameras are kept beyond this layout: show them',
     menu: 'Menu',
     language: '中文',

@@ -4,7 +4,7 @@ export const chrome = {
   bar: {
     layouts: '画面布局',
     layout: '{{count}} 画面，{{side}} × {{side}}',
-    hidden: '+{{count}}',
+    hidden: '+{{count}} 隐藏',
     hiddenTitle: '还有 {{count}} 路摄像头在本布局之外：点击显示',
     menu: '菜单',
     language: 'English',

@@ -34,13 +34,13 @@ it('names what a person should look at', () => {
   const bad: Health = {
     ...well,
     listening: [{ protocol: 'tcp', address: '0.0.0.0', port: 7611, error: 'portInUse' }],
-    loopP99: 80.4,
+    loopP99: 180.4,
     udpReceiveBuffer: 212_992,
   };
   expect(problemsOf(bad).map(problem => problemWords(problem, t))).toEqual([
     'TCP 7611 is not open: The port is in use by another program',
     'No vehicle port is open',
-    'The server is busy: event loop delay p99 80 ms',
+    'The server is busy: event loop delay p99 180 ms',
     'The kernel grants 208 KiB of UDP receive buffer; raise net.core.rmem_max to 4194304 so that bursts are not lost',
   ]);
 });

@@ -67,6 +67,7 @@ describe.each(languages)('%s', language => {
       ...Object.keys(phases).map(phase => `phase.${phase}`),
       ...tileKinds.map(kind => `chip.${kind}`),
       ...Object.keys(settingTable).flatMap(key => [`setting.${key}.name`, `setting.${key}.doc`]),
+      ...Object.values(settingTable).flatMap(row => ('unit' in row && row.unit ? [`unit.${row.unit}`] : [])),
       ...commands.map(command => `command.${command.id}`),
     ];
     expect(wanted.filter(key => !words.has(key))).toEqual([]);
@@ -175,7 +176,7 @@ it('has no text that nothing uses', () => {
     const last = name.split('.').at(-1)!;
     return (
       !(byPattern.test(name) && new RegExp(`['"\`.]${last}['"\`]|\\b${last}\\b`).test(code)) &&
-      !/^(error|alarmWord|videoAlarmWord|setting|notice)\./.test(name)
+      !/^(error|alarmWord|videoAlarmWord|setting|notice|unit)\./.test(name)
     );
   });
   expect(unused).toEqual([]);

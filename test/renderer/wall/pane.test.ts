@@ -221,9 +221,11 @@ it('is made anew behind its picture for another engine', async () => {
   pane.renew();
   await settle();
   expect(stage.front).toBe(opener.players[0]!.element);
+  expect(pane.state()).toMatchObject({ kind: 'live', stream: 'sub' });
   opener.players[1]!.become({ kind: 'live' });
   expect(stage.front).toBe(opener.players[1]!.element);
   expect(opener.running).toHaveLength(1);
+  expect(pane.state().fallback).toBeUndefined();
 });
 
 it('leaves nothing behind when it is closed', async () => {
