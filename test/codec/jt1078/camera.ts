@@ -1,5 +1,5 @@
 import { encodePacket, type PacketFields } from '../../../electron/codec/jt1078/packet.ts';
-import { hex } from '../hex.ts';
+import { bytes as hex } from '../hex.ts';
 
 export const sim6 = hex('013912345678');
 export const sim10 = hex('00000000013912345678');

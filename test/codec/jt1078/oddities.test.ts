@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { encodeFrames } from '../../../electron/codec/jt808/frame.ts';
 import { Receiver, type Recording } from '../../frames/receiver.ts';
-import { hex, join } from '../hex.ts';
+import { bytes as hex, join } from '../hex.ts';
 import { Camera, keyUnit, noise, plainUnit, pps, sim6, sim10, spsQcif, terminal } from './camera.ts';
 
 function overTcp(chunks: Uint8Array[], options: { known?: string[]; terminal?: string; channel?: number } = {}) {

@@ -3,7 +3,7 @@ import { readDatagram } from '../../../electron/codec/datagram.ts';
 import { encodePacket, type Packet } from '../../../electron/codec/jt1078/packet.ts';
 import { defaultSettings } from '../../../electron/config.ts';
 import { Tally } from '../../../electron/tally.ts';
-import { hex } from '../hex.ts';
+import { bytes as hex } from '../hex.ts';
 
 /** Table 19 of 1078-2016, field by field. */
 const vectors = [
