@@ -7,6 +7,11 @@ export interface LaneSink {
   deliver(packet: Packet, lost: number): void;
   /** Continuity ends here for everything that counts in this lane. */
   broken(lane: Lane): void;
+  /**
+   * Before `lost` packets are given up in front of `packet`. True when the gap is none because this is not one counter:
+   * then the sink has taken what the lane held (`release`), and the lane is done with.
+   */
+  reconsiders(lane: Lane, packet: Packet, lost: number): boolean;
 }
 
 export interface LaneOptions {
@@ -88,7 +93,12 @@ export class Lane {
 
   /** Everything that is held, in order, without waiting on. */
   flush(): void {
-    while (this.#held.size > 0) this.#skip();
+    while (this.#held.size > 0) this.#skip(true);
+  }
+
+  /** `sequence` was delivered or given up before. */
+  isPast(sequence: number): boolean {
+    return this.#last >= 0 && sequenceStep(this.#last, sequence) <= 0;
   }
 
   /** What is held, for another lane to take. */
@@ -199,16 +209,19 @@ export class Lane {
   }
 
   /** Counts as lost what is missing before the next held packet, and goes on with that. */
-  #skip(): void {
+  #skip(isFinal = false): void {
     const from = this.#last < 0 ? (this.#held.keys().next().value as number) : this.#last;
     let nearest = Number.POSITIVE_INFINITY;
     for (const sequence of this.#held.keys()) nearest = Math.min(nearest, sequenceStep(from, sequence));
     const sequence = (from + nearest) & 0xffff;
     const packet = this.#held.get(sequence)?.packet;
-    this.#held.delete(sequence);
     if (!packet) return;
     const lost = this.#last < 0 ? 0 : nearest - 1;
-    if (lost > 0) this.#loss(lost);
+    if (lost > 0) {
+      if (!isFinal && this.#options.sink.reconsiders(this, packet, lost)) return;
+      this.#loss(lost);
+    }
+    this.#held.delete(sequence);
     this.#pass(packet, lost);
     this.#drain();
   }

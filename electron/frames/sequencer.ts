@@ -24,10 +24,13 @@ interface Channel {
   delivered: number;
 }
 
-/** Over TCP the first packet of a second channel may be this far ahead and still count with the first. */
+/** Over TCP the first packet of another channel may be this far ahead and still count with the others, behind a loss. */
 const sharedReach = 64;
-/** Changes of channel in a row that only a shared counter explains, until it is believed. */
+/** Changes of channel in a row that only a shared counter explains, until it is believed after all. */
 const believedEvidence = 4;
+
+/** What a packet says about the counter that its channel was thought to share. */
+type Verdict = 'shared' | 'own' | 'unsure';
 
 /**
  * The sequence counters of one terminal at one source. Audio and video of a channel share a counter; of several channels on
@@ -37,7 +40,9 @@ const believedEvidence = 4;
  * - a channel continues its own numbers where the common ones are elsewhere, or
  * - a new channel begins where the common numbers are not;
  *
- * then each channel has its own, until several changes of channel in a row can only be explained by a common one.
+ * then each channel has its own, until several changes of channel in a row can only be explained by a common one. A new
+ * channel a little ahead of the common number is a loss or a counter of its own: that is left open until a packet tells,
+ * and the loss is told only then.
  */
 export class Sequencer implements LaneSink {
   readonly #options: SequencerOptions;
@@ -48,6 +53,8 @@ export class Sequencer implements LaneSink {
   #recent: Channel | undefined;
   #arrived = -1;
   #sharedEvidence = 0;
+  /** More than 0 while it is open whether channels share a counter: what is lost if they do. */
+  #openLoss = 0;
 
   constructor(options: SequencerOptions) {
     this.#options = options;
@@ -63,12 +70,13 @@ export class Sequencer implements LaneSink {
   /** @param now monotonic ms */
   accept(packet: Packet, now: number): void {
     let channel = this.#recent;
-    if (channel === undefined || channel.number !== packet.channel) {
+    if (channel === undefined || channel.number !== packet.channel)
       channel = this.#channels.get(packet.channel) ?? this.#addChannel(packet.channel);
-      if (this.#recent && !this.#common) this.#weighSharing(packet, channel);
-      this.#recent = channel;
+    if (this.#channels.size > 1) {
+      if (this.#common) this.#question(this.#common, packet, channel, now);
+      else this.#weigh(packet, channel);
     }
-    if (this.#channels.size > 1 && this.#common && this.#contradictsSharing(packet, channel)) this.#split(now);
+    this.#recent = channel;
     if (!channel.lane.accept(packet, now)) return;
     channel.arrived = packet.sequence;
     this.#arrived = packet.sequence;
@@ -96,6 +104,16 @@ export class Sequencer implements LaneSink {
     for (const channel of this.#channels.values()) if (channel.lane === lane) this.#options.sink.broken(channel.number);
   }
 
+  reconsiders(lane: Lane, packet: Packet, lost: number): boolean {
+    if (lane !== this.#common || this.#channels.size < 2) return false;
+    const channel = this.#channels.get(packet.channel);
+    if (!channel) return false;
+    const isNew = channel.delivered < 0;
+    if (!isNew && sequenceStep(channel.delivered, packet.sequence) !== 1) return false;
+    this.#split(isNew ? lost : 0);
+    return true;
+  }
+
   #addChannel(number: number): Channel {
     const lane = this.#common ?? new Lane(this.#laneOptions);
     const channel: Channel = { number, lane, arrived: -1, delivered: -1 };
@@ -103,37 +121,67 @@ export class Sequencer implements LaneSink {
     return channel;
   }
 
-  #contradictsSharing(packet: Packet, channel: Channel): boolean {
+  #question(common: Lane, packet: Packet, channel: Channel, now: number): void {
     const step = sequenceStep(this.#arrived, packet.sequence);
-    if (step === 1) return false;
-    const seenOn = this.#common?.channelOf(packet.sequence) ?? -1;
-    if (seenOn >= 0 && seenOn !== packet.channel) return true;
-    const window = this.#options.window();
-    if (channel.arrived < 0) return window > 0 ? Math.abs(step) > window : step <= 0 || step > sharedReach;
-    if (sequenceStep(channel.arrived, packet.sequence) !== 1) return false;
-    return window === 0 || Math.abs(step) > window;
+    const verdict = this.#judge(common, packet, channel, step);
+    if (verdict !== 'shared') this.#split(verdict === 'unsure' ? step - 1 : 0, now);
   }
 
-  #split(now: number): void {
+  #judge(common: Lane, packet: Packet, channel: Channel, step: number): Verdict {
+    const seenOn = common.channelOf(packet.sequence);
+    if (seenOn >= 0 && seenOn !== packet.channel) return 'own';
+    if (step === 1) return 'shared';
+    const window = this.#options.window();
+    if (channel.arrived >= 0) {
+      const followsOwn = sequenceStep(channel.arrived, packet.sequence) === 1;
+      return followsOwn && (window === 0 || Math.abs(step) > window) ? 'own' : 'shared';
+    }
+    if (window > 0) return Math.abs(step) > window || common.isPast(packet.sequence) ? 'own' : 'shared';
+    return step > 1 && step <= sharedReach ? 'unsure' : 'own';
+  }
+
+  #split(openLoss: number, now = 0): void {
     const held = this.#common?.release() ?? [];
     this.#common = undefined;
     this.#sharedEvidence = 0;
+    this.#openLoss = openLoss;
     this.#options.tally.add('sequence.perChannel');
     for (const channel of this.#channels.values()) channel.lane = new Lane(this.#laneOptions, channel.delivered);
     for (const packet of held) this.#channels.get(packet.channel)?.lane.accept(packet, now);
   }
 
-  /** At a change of channel, while each counts for itself. */
-  #weighSharing(packet: Packet, channel: Channel): void {
+  /** While each channel counts for itself, or that is open. */
+  #weigh(packet: Packet, channel: Channel): void {
     const followsAny = sequenceStep(this.#arrived, packet.sequence) === 1;
     const followsOwn = channel.arrived >= 0 && sequenceStep(channel.arrived, packet.sequence) === 1;
-    if (followsAny === followsOwn) return;
-    this.#sharedEvidence = followsAny ? this.#sharedEvidence + 1 : 0;
-    if (this.#sharedEvidence < believedEvidence) return;
+    if (followsAny === followsOwn || (channel === this.#recent && this.#openLoss === 0)) return;
+    if (followsOwn || this.#isOnOther(packet.sequence, channel)) {
+      this.#sharedEvidence = 0;
+      this.#openLoss = 0;
+      return;
+    }
+    this.#sharedEvidence++;
+    // over UDP the order of arrival may say so by chance
+    const isOpenOverTcp = this.#openLoss > 0 && this.#options.window() === 0;
+    if (isOpenOverTcp || this.#sharedEvidence >= believedEvidence) this.#merge();
+  }
+
+  #isOnOther(sequence: number, channel: Channel): boolean {
+    for (const other of this.#channels.values())
+      if (other !== channel && other.lane.channelOf(sequence) >= 0) return true;
+    return false;
+  }
+
+  #merge(): void {
     this.flush();
+    const lost = this.#openLoss;
+    this.#openLoss = 0;
     this.#sharedEvidence = 0;
     this.#common = new Lane(this.#laneOptions, this.#arrived);
     this.#options.tally.add('sequence.shared');
-    for (const known of this.#channels.values()) known.lane = this.#common;
+    for (const channel of this.#channels.values()) channel.lane = this.#common;
+    if (lost === 0) return;
+    this.#options.tally.add('sequence.lost', lost);
+    this.broken(this.#common);
   }
 }

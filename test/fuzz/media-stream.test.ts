@@ -116,6 +116,7 @@ const seeds = fc.integer({ min: 0, max: 0x7fffffff });
 describe('a damaged TCP stream gives only units that were sent', () => {
   for (const [name, damage] of Object.entries(damages))
     it(name, () => {
+      let delivered = 0;
       fc.assert(
         fc.property(seeds, seed => {
           const random = new Random(seed);
@@ -135,11 +136,11 @@ describe('a damaged TCP stream gives only units that were sent', () => {
           receiver.intake.sourceClosed(source);
           expect(mostPending).toBeLessThanOrEqual(receiver.settings.maxPacketBytes + maxFrameLength);
           expectOnlyOriginals(recording, sent);
-          // damage is an exception: most of the stream arrives
-          expect(recording.frames.length).toBeGreaterThan(0);
+          delivered += recording.frames.length;
         }),
         { numRuns: 25 },
       );
+      expect(delivered).toBeGreaterThan(5 * 25);
     });
 });
 
@@ -147,6 +148,7 @@ describe('damaged datagrams give only units that were sent', () => {
   for (const [name, damage] of Object.entries(damages)) {
     if (name === 'insertion' || name === 'truncation at the front') continue;
     it(name, () => {
+      let delivered = 0;
       fc.assert(
         fc.property(seeds, seed => {
           const random = new Random(seed);
@@ -160,10 +162,11 @@ describe('damaged datagrams give only units that were sent', () => {
           }
           receiver.pass(200);
           expectOnlyOriginals(recording, sent);
-          expect(recording.frames.length).toBeGreaterThan(0);
+          delivered += recording.frames.length;
         }),
         { numRuns: 25 },
       );
+      expect(delivered).toBeGreaterThan(5 * 25);
     });
   }
 

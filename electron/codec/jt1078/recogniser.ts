@@ -81,18 +81,20 @@ export class PacketRecogniser {
     if (end > this.#end) end = notYet;
     else if (end >= 0 && width === this.#width && this.#isContinued(at, end, width)) return this.#found(at, end, width);
 
-    const inner = this.#headerWithin(at + 1, end === notYet ? this.#end : end);
-    if (inner >= 0) {
-      if (width !== notYet && this.#measure(at, otherWidth(width)) === inner)
-        return this.#found(at, inner, otherWidth(width));
-      return cut;
+    if (width !== notYet && this.#width !== 0 && (end === notYet || !this.#meets(end))) {
+      const other = this.#measure(at, otherWidth(width));
+      if (other >= 0 && this.#meets(other) && this.#headerWithin(at + 1, other) === none)
+        return this.#found(at, other, otherWidth(width));
+      this.#measure(at, width);
     }
+    const inner = this.#headerWithin(at + 1, end === notYet ? this.#end : end);
+    if (inner >= 0) return cut;
     if (width === notYet || end === notYet || inner === notYet) return notYet;
     if (!isAll && end + lookAhead > this.#end) return notYet;
     if (this.#endsWithinMagic(end)) return notYet;
     if (!this.#isFollowed(end)) {
       const other = this.#measure(at, otherWidth(width));
-      if (other >= 0 && (other === this.#end || this.#meets(other))) return this.#found(at, other, otherWidth(width));
+      if (other === this.#end) return this.#found(at, other, otherWidth(width));
       this.#measure(at, width);
     }
     return this.#found(at, end, width);
