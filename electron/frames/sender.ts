@@ -63,7 +63,7 @@ export class Sender implements SequencerSink {
     if (this.#sharingChannel !== packet.channel) this.#turnTo(packet.channel);
     if (mediaKind(packet.payloadType, packet.dataType) !== 'video')
       return this.#sharing.countsSound(packet.sequence, this.#counted, this.#window());
-    const verdict = this.#sharing.picture(packet.sequence);
+    const verdict = this.#sharing.picture(packet.sequence, this.#window());
     if (verdict !== 'counts')
       this.#startOver(verdict === 'apartUnbroken' && this.#window() === 0 ? packet.channel : -1);
     return true;

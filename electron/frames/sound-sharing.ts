@@ -23,18 +23,21 @@ export class SoundSharing {
   /** @param number of a sound packet @param elsewhere last number of the terminal on any channel @param window 0 over TCP */
   countsSound(number: number, elsewhere: number, window: number): boolean {
     this.#sound = number;
-    if (this.#isApart || this.#picture < 0) return false;
-    if (this.#pictures[number % remembered] === number) return false;
-    if (!isNear(this.#counted, number, window) && !isNear(elsewhere, number, window)) return false;
+    if (this.#isApart || this.#pictures[number % remembered] === number) return false;
+    // Over UDP the sound may be early, and its number be missed among the pictures.
+    if (this.#picture < 0 ? window === 0 : !this.#isNear(number, elsewhere, window)) return false;
     this.#sounds[number % remembered] = number;
     this.#count(number);
     return true;
   }
 
-  /** @returns what a picture's number says: `apart` when it was a sound's before, so that the count so far is void */
-  picture(number: number): 'counts' | 'apart' | 'apartUnbroken' {
-    const follows = sequenceStep(this.#picture, number) === 1;
-    const isTaken = !this.#isApart && this.#sounds[number % remembered] === number && this.#picture !== number;
+  /**
+   * @returns what a picture's number says: `apart` when it was a sound's before, or nowhere near the sounds that came first,
+   * so that the count so far is void
+   */
+  picture(number: number, window: number): 'counts' | 'apart' | 'apartUnbroken' {
+    const follows = this.#picture >= 0 && sequenceStep(this.#picture, number) === 1;
+    const isTaken = !this.#isApart && this.#contradicts(number, window);
     if (this.#isApart) this.#weigh(number, follows);
     this.#pictures[number % remembered] = number;
     this.#picture = number;
@@ -43,6 +46,15 @@ export class SoundSharing {
     this.#isApart = true;
     this.#evidence = 0;
     return follows ? 'apartUnbroken' : 'apart';
+  }
+
+  #contradicts(number: number, window: number): boolean {
+    if (this.#sounds[number % remembered] === number) return this.#picture !== number;
+    return this.#picture < 0 && this.#counted >= 0 && !isNear(this.#counted, number, window);
+  }
+
+  #isNear(number: number, elsewhere: number, window: number): boolean {
+    return isNear(this.#counted, number, window) || isNear(elsewhere, number, window);
   }
 
   /** What lies half a round ahead is from the round before. */

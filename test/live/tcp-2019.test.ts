@@ -188,3 +188,37 @@ describe('a stream that begins with P frames', () => {
     await terminal.end();
   });
 });
+
+describe('sound with numbers of its own, as RTP would have it', () => {
+  for (const [at, way] of ['tcp', 'udp'].entries())
+    for (const [index, [name, firstSound, soundsBefore, bytes]] of (
+      [
+        ['from 0, after the first picture', 0, 0, 1200],
+        ['from 0, before the first picture', 0, 3, 1200],
+        ['from far away', 40_000, 0, 1200],
+        ['from far away, before the first picture', 40_000, 3, 1200],
+        ['side by side, a packet each', 0, 0, 400],
+      ] as const
+    ).entries())
+      it(`costs no picture: ${name}, ${way}`, async () => {
+        const phone = `0139000050${at}${index}`;
+        const units = handMadeClip({ frames: 80, seed: 61 + index, gop: 20, keyBytes: bytes, pBytes: bytes });
+        const terminal = await enrolled('2013', phone);
+        await viewer.subscribe(phone, 1);
+        await terminal.nextLiveOrder(1);
+        const camera = new ForeignCamera({ sim: phone, channel: 1 });
+        const microphone = new ForeignCamera({ sim: phone, channel: 1, counter: new Counter(firstSound) });
+        const random = new Random(61);
+        const path = await (way === 'tcp' ? mediaOverTcp : mediaOverUdp)(server.mediaPort);
+        const speak = () => path.send(microphone.sound(Buffer.from(random.bytes(160))));
+        for (let count = 0; count < soundsBefore; count++) await speak();
+        for (const unit of units) {
+          for (const packet of camera.picture(unit)) await path.send(packet);
+          await speak();
+        }
+        expectExactly(await viewer.some(phone, 1, units.length), units);
+        expect((await server.stats())[`${phone}_1`]).toMatchObject({ packetsLost: 0, framesDropped: 0 });
+        path.cut();
+        await terminal.end();
+      });
+});
