@@ -186,3 +186,17 @@ it('every packet of any header form is whole as soon as its last byte is there',
     }
   }
 });
+
+it('a byte of payload that looks like a flag does not make the other SIM width fit', () => {
+  const { delimiter, receiver } = connect();
+  const camera = new Camera();
+  // read with a SIM of 10 bytes the length would be 0x0102: 7E stands there
+  const payload = noise(600);
+  payload.set([0x01, 0x02], 2);
+  for (let at = 200; at < 400; at++) payload[at] = 0x7e;
+  const packet = camera.packet({ payload });
+  delimiter.push(camera.packet({ payload: noise(30) }));
+  delimiter.push(packet.subarray(0, 500));
+  delimiter.push(packet.subarray(500));
+  expect(receiver.packets.map(({ payload }) => payload.length)).toEqual([30, 600]);
+});

@@ -1,13 +1,42 @@
 import { describe, expect, it } from 'vitest';
 import { encodeFrames } from '../../electron/codec/jt808/frame.ts';
+import { sequenceSet } from '../../electron/frames/nal.ts';
+import { pictureSize } from '../../electron/frames/sps.ts';
 import { captures, hasCapture, readCapture } from '../codec/captured-stream.ts';
 import { Random } from '../fuzz/random.ts';
 import { Receiver } from './receiver.ts';
 
 const streams = {
-  'smallchi-jt1078_1': { terminal: '12345678999', channel: 1, packets: 8, frames: 1, keys: 1, sounds: 0 },
-  'smallchi-jt1078_2': { terminal: '12345678999', channel: 1, packets: 314, frames: 270, keys: 6, sounds: 0 },
-  'xtream-sim6-h264-adpcma': { terminal: '13800138999', channel: 2, packets: 57, frames: 18, keys: 1, sounds: 28 },
+  'smallchi-jt1078_1': {
+    terminal: '12345678999',
+    channel: 1,
+    packets: 8,
+    frames: 1,
+    keys: 1,
+    sounds: 0,
+    profile: 77,
+    level: 20,
+  },
+  'smallchi-jt1078_2': {
+    terminal: '12345678999',
+    channel: 1,
+    packets: 314,
+    frames: 270,
+    keys: 6,
+    sounds: 0,
+    profile: 77,
+    level: 20,
+  },
+  'xtream-sim6-h264-adpcma': {
+    terminal: '13800138999',
+    channel: 2,
+    packets: 57,
+    frames: 18,
+    keys: 1,
+    sounds: 28,
+    profile: 77,
+    level: 20,
+  },
 } as const;
 
 /** Packets of a capture by their length fields: SIM of 6 bytes, video or audio. */
@@ -55,6 +84,12 @@ for (const name of captures)
       expect(recording.sounds.length).toBe(expected.sounds);
       expect(recording.gaps).toEqual([]);
       expect(receiver.tally.get('delimit.junkBytes')).toBe(0);
+    });
+
+    it('has a picture size', () => {
+      const { units } = readCapture(name);
+      const size = pictureSize(sequenceSet(units, 'h264')!, 'h264');
+      expect(size).toMatchObject({ width: 352, height: 288, profile: expected.profile, level: expected.level });
     });
 
     it('gives the same without knowing the terminal beforehand', () => {

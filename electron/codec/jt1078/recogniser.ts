@@ -83,7 +83,7 @@ export class PacketRecogniser {
 
     if (width !== notYet && this.#width !== 0 && (end === notYet || !this.#meets(end))) {
       const other = this.#measure(at, otherWidth(width));
-      if (other >= 0 && this.#meets(other) && this.#headerWithin(at + 1, other) === none)
+      if (other >= 0 && this.#meetsMagic(other) && this.#headerWithin(at + 1, other) === none)
         return this.#found(at, other, otherWidth(width));
       this.#measure(at, width);
     }
@@ -143,7 +143,7 @@ export class PacketRecogniser {
     const end = this.#measure(at, other);
     if (end === impossible || this.#width === 0) return impossible;
     if (end === notYet || end > this.#end) return this.#isHeaderOf(at, other) === false ? impossible : notYet;
-    if (this.#isHeaderOf(at, other) === true || this.#meets(end)) return this.#found(at, end, other);
+    if (this.#isHeaderOf(at, other) === true || this.#meetsMagic(end)) return this.#found(at, end, other);
     return !isAll && end + lookAhead > this.#end ? notYet : impossible;
   }
 
@@ -157,12 +157,8 @@ export class PacketRecogniser {
     if (six === impossible) return 10;
     if (ten === impossible) return 6;
     if (six === notYet || ten === notYet) return notYet;
-    const meetsSix = this.#meets(six);
-    const meetsTen = this.#meets(ten);
-    if (meetsSix !== meetsTen) return meetsSix ? 6 : 10;
-    if (Math.max(six, ten) + magicLength <= this.#end) return 6;
-    if (Math.min(six, ten) + magicLength > this.#end) return notYet;
-    return six < ten ? 10 : 6;
+    const isSix = this.#fitsBetter(six, ten);
+    return isSix === undefined ? notYet : isSix ? 6 : 10;
   }
 
   #measure(at: number, width: SimWidth): number {
@@ -173,16 +169,30 @@ export class PacketRecogniser {
     if (end === notYet || at + width + 5 >= this.#end || !isMislabelledAudio(bytes, at, width)) return end;
 
     const asAudio = packetEnd(bytes, at, this.#end, width, true, max);
-    const isMet = end !== impossible && this.#meets(end);
-    const isMetAsAudio = asAudio !== impossible && this.#meets(asAudio);
-    if (isMet !== isMetAsAudio) this.#asAudio = isMetAsAudio;
-    else if (end === impossible || asAudio === impossible) this.#asAudio = end === impossible;
-    else if (this.#audioHeader !== undefined) this.#asAudio = this.#audioHeader;
-    else if (Math.max(end, asAudio) + magicLength <= this.#end) this.#asAudio = false;
-    else if (Math.min(end, asAudio) + magicLength > this.#end) return notYet;
-    else this.#asAudio = asAudio > end;
-    if (isMet !== isMetAsAudio) this.#audioHeader = this.#asAudio;
+    if (end === impossible || asAudio === impossible) this.#asAudio = end === impossible;
+    else {
+      const meets = this.#meetsMagic(end);
+      const meetsAsAudio = this.#meetsMagic(asAudio);
+      if (meets !== meetsAsAudio) this.#audioHeader = meetsAsAudio;
+      const isAsLabelled = this.#audioHeader === undefined ? this.#fitsBetter(end, asAudio) : !this.#audioHeader;
+      if (isAsLabelled === undefined) return notYet;
+      this.#asAudio = !isAsLabelled;
+    }
     return this.#asAudio ? asAudio : end;
+  }
+
+  /**
+   * Of two readings of one packet, by where they end: true for the first (also when nothing tells), false for the second,
+   * undefined while more bytes may tell. A flag alone is weak: one byte of payload in 256 looks like it.
+   */
+  #fitsBetter(first: number, second: number): boolean | undefined {
+    const meetsFirst = this.#meetsMagic(first);
+    if (meetsFirst || this.#meetsMagic(second)) return meetsFirst;
+    const bytes = this.#bytes;
+    if (Math.max(first, second) + magicLength <= this.#end) return bytes[second] !== flag || bytes[first] === flag;
+    const nearer = Math.min(first, second);
+    if (nearer + magicLength > this.#end || bytes[nearer] === flag) return undefined;
+    return nearer !== first;
   }
 
   /**
@@ -211,9 +221,13 @@ export class PacketRecogniser {
     return none;
   }
 
+  #meetsMagic(end: number): boolean {
+    return end < this.#end && this.#magic.next(end) === end;
+  }
+
   /** Two protocols, one stream: a packet ends where a magic or an 808 flag stands. */
   #meets(end: number): boolean {
-    return end < this.#end && (this.#bytes[end] === flag || this.#magic.next(end) === end);
+    return end < this.#end && (this.#bytes[end] === flag || this.#meetsMagic(end));
   }
 
   /** As `meets`, or nothing behind it says otherwise. */
