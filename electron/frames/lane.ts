@@ -142,7 +142,6 @@ export class Lane {
     }
     this.#hold(packet, now);
     while (this.#held.has(packet.sequence) && sequenceStep(this.#last, packet.sequence) > window) this.#skip();
-    this.tick(now);
   }
 
   /** Two packets with one number: the same one again, or one of them has a damaged header and neither is believed. */

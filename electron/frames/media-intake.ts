@@ -8,6 +8,9 @@ import { SourceStream } from './source-stream.ts';
 
 export type { IntakeSink } from './expected-feed.ts';
 
+/** So much between two ticks is no delay of a timer. */
+const heldUpMs = 60;
+
 /**
  * Takes in the packets of every source and gives the frames of the streams that were asked for; everything else is
  * counted. Media is known by terminal and channel, never by address. A stream that runs is pinned to the source that
@@ -24,6 +27,9 @@ export class MediaIntake {
   readonly #expectations = new Expectations();
   readonly #senders = new Map<MediaSource, Map<string, Sender>>();
   #orders = 0;
+  #tickedAt = Number.NEGATIVE_INFINITY;
+  /** The last tick was late and gave nothing up; the next one does, however late it is. */
+  #isForgiven = false;
 
   constructor(parts: IntakeParts) {
     this.#parts = parts;
@@ -81,9 +87,16 @@ export class MediaIntake {
     this.#senders.delete(source);
   }
 
-  /** To be called about every 20 ms: waits for missing packets end here. */
+  /**
+   * To be called about every 20 ms: waits for missing packets end here. When the process was held up, what was missing may
+   * lie in the socket, unread: it has until the next tick.
+   */
   tick(): void {
     const now = this.#parts.clock.monotonic();
+    const wasHeldUp = now - this.#tickedAt > heldUpMs && !this.#isForgiven;
+    this.#tickedAt = now;
+    this.#isForgiven = wasHeldUp;
+    if (wasHeldUp) return;
     for (const senders of this.#senders.values()) for (const sender of senders.values()) sender.tick(now);
   }
 

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Random } from '../fuzz/random.ts';
 import { handMadeClip } from './clip.ts';
@@ -187,4 +188,39 @@ describe('over UDP', () => {
       path.cut();
       await terminal.end();
     });
+});
+
+describe('a process that is held up for longer than it waits for a packet', () => {
+  it.skipIf(process.platform === 'win32')('reads what came meanwhile before it takes anything for lost', async () => {
+    const busy = await ServerProcess.start({ settings: { reorderMs: 500 } });
+    const watcher = await VideoViewer.open(busy.door, '?format=binary');
+    const phone = '013950000031';
+    const terminal = new ForeignTerminal({ port: busy.signalPort, dialect: '2013', phone });
+    await terminal.enrol();
+    await watcher.subscribe(phone, 1);
+    await terminal.nextLiveOrder(1);
+    const path = await mediaOverUdp(busy.mediaPort);
+    const units = handMadeClip({ frames: 28, seed: 531, gop: 20 });
+    const camera = new ForeignCamera({ sim: phone, channel: 1 });
+    for (const unit of units.slice(0, 20)) for (const packet of camera.picture(unit)) await path.send(packet);
+    await watcher.some(phone, 1, 20);
+    for (let at = 20; at < 28; at += 2) {
+      const [first, second] = [units[at]!, units[at + 1]!].map(unit => camera.picture(unit));
+      // One is on its way when the process stands still, the one before it comes while it does.
+      for (const packet of second!) await path.send(packet);
+      await sleep(15);
+      busy.freeze();
+      for (const packet of first!) await path.send(packet);
+      await sleep(700);
+      busy.thaw();
+      await watcher.some(phone, 1, at + 2);
+      // The held-up tick is over: the next may be late in its turn.
+      await sleep(100);
+    }
+    expectExactly(watcher.frames(phone, 1), units);
+    path.cut();
+    await terminal.end();
+    await watcher.close();
+    await busy.stop();
+  });
 });

@@ -135,6 +135,15 @@ export class ServerProcess {
     }
   }
 
+  /** Stands still until `thaw`, as on a machine that is busy with something else. */
+  freeze(): void {
+    this.#child.kill('SIGSTOP');
+  }
+
+  thaw(): void {
+    this.#child.kill('SIGCONT');
+  }
+
   async stop(signal: NodeJS.Signals = 'SIGTERM'): Promise<void> {
     if (this.isRunning) {
       const exited = once(this.#child, 'exit');
