@@ -38,6 +38,8 @@ export class RosterStore {
   #retryMs = retryMinMs;
   #dueAt = Number.POSITIVE_INFINITY;
   #cancelTimer: (() => void) | undefined;
+  /** The last write that a timer began. */
+  #begun: Promise<void> = Promise.resolve();
 
   constructor(options: RosterStoreOptions) {
     this.#options = options;
@@ -83,6 +85,7 @@ export class RosterStore {
   /** Writes what is not written yet. */
   async close(): Promise<void> {
     this.#cancelTimer?.();
+    await this.#begun;
     if (this.#isDirty) await this.#write();
     this.#cancelTimer?.();
   }
@@ -92,7 +95,9 @@ export class RosterStore {
     if (dueAt >= this.#dueAt) return;
     this.#cancelTimer?.();
     this.#dueAt = dueAt;
-    this.#cancelTimer = this.#options.clock.after(ms, () => void this.#write());
+    this.#cancelTimer = this.#options.clock.after(ms, () => {
+      this.#begun = this.#write();
+    });
   }
 
   async #write(): Promise<void> {
