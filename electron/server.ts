@@ -8,6 +8,7 @@ import { readDatagram } from './codec/datagram.ts';
 import { Delimiter } from './codec/delimiter.ts';
 import { frameFlag, type Message } from './codec/jt808/frame.ts';
 import type { Packet } from './codec/jt1078/packet.ts';
+import { SimTable } from './codec/jt1078/sim-table.ts';
 import type { AppInfo, ErrorCode, Health, MenuCommand, Result, SimulatorState } from './contract.ts';
 import type { Link } from './device/link.ts';
 import { Terminals } from './device/terminals.ts';
@@ -318,6 +319,7 @@ export class ConvoyServer {
     const reading = {
       tally,
       settings: settings.values,
+      sims: new SimTable(),
       knows: (terminal: string) => this.#terminals.isKnown(terminal),
       packet: (packet: Packet) => {
         this.#packets++;
