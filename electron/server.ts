@@ -235,8 +235,7 @@ export class ConvoyServer {
       await fleet.start();
     } catch (thrown) {
       this.#fleet = undefined;
-      const { message } = failure(thrown) as { message: string };
-      return fail('simulatorUnavailable', message);
+      return fail('simulatorUnavailable', (failure(thrown) as { message: string }).message);
     }
     return { ok: true, value: this.#simulator() };
   }
@@ -313,12 +312,11 @@ export class ConvoyServer {
   }
 
   #openUdp(): UdpAcceptor {
-    const { settings } = this.#options;
-    const { tally } = this;
+    const settings = this.#options.settings.values;
     let source: DatagramSource | undefined;
     const reading = {
-      tally,
-      settings: settings.values,
+      tally: this.tally,
+      settings,
       sims: new SimTable(),
       knows: (terminal: string) => this.#terminals.isKnown(terminal),
       packet: (packet: Packet) => {
@@ -329,9 +327,9 @@ export class ConvoyServer {
     this.#udp = new UdpAcceptor({
       host: this.#doors.udp.address,
       port: this.#doors.udp.port,
-      settings: settings.values,
+      settings,
       clock: this.#clock,
-      tally,
+      tally: this.tally,
       log: this.#log.child({ stage: 'accept' }),
       datagram: (from, bytes) => {
         this.#bytes += bytes.length;
