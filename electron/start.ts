@@ -19,6 +19,7 @@ const partWithinMs = 5000;
 const root = fileURLToPath(new URL('..', import.meta.url));
 const say = (line: string) => process.stdout.write(`${line}\n`);
 const isRoot = process.getuid?.() === 0;
+const rootReason = 'it does not run as root unless told --no-sandbox';
 
 /** `npm start`: the console in Electron, else in an installed browser, else an address to open. */
 async function start(): Promise<void> {
@@ -28,13 +29,18 @@ async function start(): Promise<void> {
     say('There is no display for a window: the console is served to browsers instead.');
     return serveBrowsers(line, undefined);
   }
-  const electron = await findElectron(say);
+  const electron = rootRefused(words) ? { missing: rootReason } : await findElectron(say);
   if ('path' in electron) return runElectron(electron.path, words);
   const browser = findBrowser();
   say(
     `Electron is not to be had (${electron.missing}): ${browser ? `opening the console in ${browser}.` : 'and there is no Chromium, Chrome or Edge.'}`,
   );
   return serveBrowsers(line, browser);
+}
+
+/** Electron ends at once as root on Linux; whoever wants it all the same says so in Electron's own word. */
+function rootRefused(words: string[]): boolean {
+  return isRoot && process.platform === 'linux' && !words.includes('--no-sandbox');
 }
 
 function runElectron(path: string, words: string[]): void {

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { contentPolicy } from '../../electron/app-files.ts';
 import { electronHere } from '../../electron/electron-finder.ts';
+import { ForeignTerminal } from '../live/foreign-terminal.ts';
 import {
   electronKind,
   logLines,
@@ -234,6 +235,20 @@ describe.skipIf(electronKind.missing)(`data folder of ${titleOf(electronKind)}`,
     const bounds = await second.app?.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.getBounds());
     await second.close();
     expect(bounds).toEqual({ x: 60, y: 40, width: 1111, height: 777 });
+  });
+
+  it('tells vehicles to stop sending when it ends', async () => {
+    const desk = await electronKind.open({ dataDir });
+    const vehicle = new ForeignTerminal({ port: desk.ports.signal, dialect: '2013', phone: '013912345678' });
+    await vehicle.enrol();
+    await desk.page.getByTestId('fleet-row-13912345678').waitFor();
+    await desk.page.getByTestId('fleet-expand-13912345678').click();
+    await desk.page.getByTestId('fleet-channel-13912345678-2').dblclick();
+    await vehicle.nextLiveOrder(2);
+    await desk.close();
+    const { body } = await vehicle.next(0x9102);
+    expect([...body.subarray(0, 3)]).toEqual([2, 0, 0]);
+    await vehicle.end();
   });
 
   it('ends within seconds and says so in the log', async () => {

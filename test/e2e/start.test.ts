@@ -95,6 +95,14 @@ describe('npm run demo', () => {
     },
   );
 
+  if (rootOnly.length > 0)
+    it.skipIf(chromiumKind.missing)(`as root without --no-sandbox takes ${titleOf(chromiumKind)}`, async () => {
+      started = new Started(dataDir, [], {});
+      await started.address();
+      expect(started.text).toContain('does not run as root');
+      expect(await started.interrupt()).toBe(0);
+    });
+
   it.skipIf(process.platform !== 'linux')('without a display prints the address to open', async () => {
     started = new Started(dataDir, [], {
       ...nowhere,

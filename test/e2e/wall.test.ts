@@ -150,11 +150,18 @@ describe.each(consoleKinds)('wall in $name', kind => {
       await desk.page.getByTestId(`dialog-${name}`).waitFor({ state: 'detached' });
     });
 
+    const awake = () =>
+      desk.app?.evaluate(({ powerSaveBlocker }) =>
+        Array.from({ length: 20 }, (_, id) => id).some(id => powerSaveBlocker.isStarted(id)),
+      );
+
     it('goes quiet when the simulator stops, and never calls an old picture live', async () => {
+      if (desk.app) expect(await awake()).toBe(true);
       await desk.page.keyboard.press('Shift+m');
       for (const cell of [0, 1, 5])
         await until(`tile ${cell} to be offline`, async () => (await kindOf(desk.page, cell)) === 'offline');
       await picture(desk, `wall-offline-${kind.name}`);
+      if (desk.app) await until('the screen to be let sleep', async () => (await awake()) === false);
       await desk.page.keyboard.press('Shift+m');
       await untilMoving(desk.page, [0, 1, 5]);
     });
