@@ -222,3 +222,29 @@ describe('sound with numbers of its own, as RTP would have it', () => {
         await terminal.end();
       });
 });
+
+describe('a SIM field that is not of the terminal’s generation', () => {
+  for (const [at, way] of ['tcp', 'udp'].entries())
+    for (const [dialect, width] of [
+      ['2019', 12],
+      ['2013', 20],
+    ] as const)
+      it(`of ${width / 2} bytes from a terminal of ${dialect}, ${way}`, async () => {
+        const number = `1390000${width}6${at}`;
+        const phone = number.padStart(dialect === '2019' ? 20 : 12, '0');
+        const units = handMadeClip({ frames: 30, seed: 71, gop: 10 });
+        const terminal = await enrolled(dialect, phone);
+        await viewer.subscribe(number, 1);
+        await terminal.nextLiveOrder(1);
+        const camera = new ForeignCamera({ sim: number.padStart(width, '0'), channel: 1 });
+        const path = await (way === 'tcp' ? mediaOverTcp : mediaOverUdp)(server.mediaPort);
+        for (const unit of units) {
+          for (const packet of camera.picture(unit)) await path.send(packet);
+          await path.send(camera.sound(Buffer.alloc(160, 0x55)));
+        }
+        expectExactly(await viewer.some(number, 1, units.length), units);
+        expect(Object.keys(await server.stats())).toContain(`${phone}_1`);
+        path.cut();
+        await terminal.end();
+      });
+});
