@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { pathToFileURL } from 'node:url';
 import { WebSocket, WebSocketServer } from 'ws';
 import { decodeMedia, mediaHeaderBytes } from '../electron/web/media-message.ts';
-import type { BenchResult } from './assemble.ts';
+import type { BenchResult } from './result.ts';
 import { accessUnit } from './camera-stream.ts';
 import { FloodingTerminal, ServedConvoy } from './websocket-tcp.ts';
 
