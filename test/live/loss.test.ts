@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { Random } from '../fuzz/random.ts';
 import { handMadeClip } from './clip.ts';
 import { expectExactly, placesOf } from './exactness.ts';
@@ -193,6 +193,7 @@ describe('over UDP', () => {
 describe('a process that is held up for longer than it waits for a packet', () => {
   it.skipIf(process.platform === 'win32')('reads what came meanwhile before it takes anything for lost', async () => {
     const busy = await ServerProcess.start({ settings: { reorderMs: 500 } });
+    onTestFinished(() => busy.stop());
     const watcher = await VideoViewer.open(busy.door, '?format=binary');
     const phone = '013950000031';
     const terminal = new ForeignTerminal({ port: busy.signalPort, dialect: '2013', phone });
@@ -221,6 +222,5 @@ describe('a process that is held up for longer than it waits for a packet', () =
     path.cut();
     await terminal.end();
     await watcher.close();
-    await busy.stop();
   });
 });

@@ -141,12 +141,13 @@ export class ServerProcess {
   }
 
   thaw(): void {
-    this.#child.kill('SIGCONT');
+    if (process.platform !== 'win32') this.#child.kill('SIGCONT');
   }
 
   async stop(signal: NodeJS.Signals = 'SIGTERM'): Promise<void> {
     if (this.isRunning) {
       const exited = once(this.#child, 'exit');
+      this.thaw();
       this.#child.kill(signal);
       await exited;
     }
@@ -163,6 +164,10 @@ function launch({ dataDir, settings, env }: ServerOptions) {
     env: { ...process.env, TCP_PORT: '0', UDP_PORT: '0', API_PORT: '0', DATA_DIR: folder, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
+  // A test that fails half-way must not leave it behind.
+  const end = () => child.kill('SIGKILL');
+  process.once('exit', end);
+  child.once('exit', () => process.off('exit', end));
   const said = { out: '', err: '' };
   child.stdout.on('data', chunk => {
     said.out += chunk;
