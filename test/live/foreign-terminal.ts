@@ -252,7 +252,8 @@ export async function mediaOverTcp(port: number): Promise<MediaPath> {
   await once(socket, 'connect');
   return {
     async send(bytes) {
-      if (!socket.destroyed && !socket.write(bytes)) await Promise.race([once(socket, 'drain'), once(socket, 'close')]);
+      if (socket.destroyed || socket.write(bytes)) return;
+      await Promise.race([once(socket, 'drain'), once(socket, 'close')]).catch(() => undefined);
     },
     cut: () => socket.destroy(),
   };
