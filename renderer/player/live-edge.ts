@@ -23,7 +23,7 @@ export const liveEdge = {
   target: 45,
   /** Learnt with each rebuffering, unlearnt per second without, and the most of it. */
   learn: 10,
-  unlearn: 1,
+  unlearn: 3,
   learnt: 80,
   /** Rebufferings closer together than this are one. */
   learnEvery: 200,
