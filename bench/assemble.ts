@@ -7,7 +7,7 @@ import { type IntakeSink, MediaIntake } from '../electron/frames/media-intake.ts
 import { silentLog } from '../electron/log.ts';
 import { Tally } from '../electron/tally.ts';
 import { cameraPackets, interleaveFrames, interleavePackets, simOf } from './camera-stream.ts';
-import type { BenchResult } from './result.ts';
+import { type BenchResult, median, percentile } from './result.ts';
 
 const cameras = 16;
 const seconds = 20;
@@ -88,10 +88,6 @@ interface Comparison {
   readonly ratio: number;
 }
 
-function quantile(values: readonly number[], part: number): number {
-  return values.toSorted((a, b) => a - b)[Math.floor((values.length - 1) * part)] as number;
-}
-
 /**
  * Both parse the same bytes in turns. The rates are medians. The ratio is that of the upper quartiles: what else the
  * machine does slows single rounds of either, and is no property of the parsers.
@@ -114,9 +110,9 @@ function compare(bytes: Uint8Array): Comparison {
     convoy.push(megabytes / ((end - between) / 1000));
   }
   return {
-    tight: quantile(tight, 0.5),
-    convoy: quantile(convoy, 0.5),
-    ratio: quantile(convoy, 0.75) / quantile(tight, 0.75),
+    tight: median(tight),
+    convoy: median(convoy),
+    ratio: percentile(convoy, 75) / percentile(tight, 75),
   };
 }
 

@@ -2,26 +2,21 @@ import { fork } from 'node:child_process';
 import { writeFile } from 'node:fs/promises';
 import { cpus, totalmem } from 'node:os';
 import { fileURLToPath } from 'node:url';
+import { type BenchName, benches } from './benches.ts';
 import type { BenchResult } from './result.ts';
+
+/** What one bench saw, or why this machine cannot run it. */
+type Outcome = BenchResult | { readonly skipped: string };
 
 /**
  * `npm run bench [-- NAME…] [-- --write]`: each bench in a process of its own, one after the other. `--write` puts what
- * was seen into docs/bench.md.
+ * was seen into docs/bench.md, with those that were skipped and why.
  */
-const benches = {
-  assemble: 'TCP bytes to assembled frames, beside a tight parser of the same bytes',
-  websocket: 'Frames delivered to 16 binary WebSocket clients in another process, beside bare `ws`',
-  udp: '40,000 UDP packets a second of 64 streams, the sender on the same machine',
-  'frame-latency': 'From the last packet of a frame, as its sender sent it, to its posting to a window',
-  viewer: 'First picture of a second viewer of a running stream',
-  wall: 'The wall: 16 cameras of CIF at 15 fps for a minute, in Chromium or, with `BENCH_WALL_HOST=electron`, in Electron',
-  'wall-drift': 'The same with jitter and stalls for ten minutes: how far the picture falls behind',
-} as const;
-type BenchName = keyof typeof benches;
-
 const self = fileURLToPath(import.meta.url);
 
-async function measure(name: BenchName): Promise<BenchResult> {
+async function measure(name: BenchName): Promise<Outcome> {
+  const skipped = benches[name].missing?.();
+  if (skipped) return { skipped };
   const child = fork(self, ['--child', name]);
   return new Promise((resolve, reject) => {
     child.once('message', result => resolve(result as BenchResult));
@@ -33,12 +28,16 @@ function verdict(result: BenchResult): string {
   return result.ok ? 'met' : 'missed';
 }
 
-function print(result: BenchResult): void {
+function print(name: BenchName, result: Outcome): void {
+  if ('skipped' in result) {
+    console.log(`\n${name}: skipped: ${result.skipped}`);
+    return;
+  }
   console.log(`\n${result.name}: ratio ${result.ratio}; promised: ${result.target}: ${verdict(result)}`);
   for (const { label, value, unit } of result.rows) console.log(`  ${label.padEnd(44)} ${value} ${unit}`);
 }
 
-function page(results: Map<BenchName, BenchResult>): string {
+function page(results: Map<BenchName, Outcome>): string {
   const machine = `${cpus().length} cores (${cpus()[0]?.model.trim() ?? 'unknown'}), ${Math.round(totalmem() / 2 ** 30)} GiB, ${process.platform}, Node ${process.versions.node}`;
   const lines = [
     '# Figures',
@@ -49,7 +48,13 @@ function page(results: Map<BenchName, BenchResult>): string {
     `Seen ${new Date().toISOString().slice(0, 10)} on ${machine}.`,
   ];
   for (const [name, result] of results) {
-    lines.push('', `## ${result.name}`, '', `${benches[name]} (\`bench/${name}.ts\`).`, '');
+    const { file, about } = benches[name];
+    const title = 'skipped' in result ? name : result.name;
+    lines.push('', `## ${title}`, '', `${about} (\`bench/${file}.ts\`; \`npm run bench ${name}\`).`, '');
+    if ('skipped' in result) {
+      lines.push(`Skipped: ${result.skipped}.`);
+      continue;
+    }
     lines.push(`Promised: ${result.target}. Seen: ratio ${result.ratio}, ${verdict(result)}.`, '');
     lines.push('| | | |', '|---|---:|---|');
     for (const { label, value, unit } of result.rows) lines.push(`| ${label} | ${value} | ${unit} |`);
@@ -59,22 +64,23 @@ function page(results: Map<BenchName, BenchResult>): string {
 
 async function main(words: string[]): Promise<void> {
   if (words[0] === '--child') {
-    const { run } = (await import(`./${words[1]}.ts`)) as { run(): BenchResult | Promise<BenchResult> };
-    process.send?.(await run(), undefined, undefined, () => process.exit(0));
+    const { file, options } = benches[words[1] as BenchName];
+    const { run } = (await import(`./${file}.ts`)) as { run(options?: object): BenchResult | Promise<BenchResult> };
+    process.send?.(await run(options), undefined, undefined, () => process.exit(0));
     return;
   }
   const named = words.filter(word => !word.startsWith('--'));
   const unknown = named.find(word => !(word in benches));
   if (unknown) throw new Error(`there is no bench ${unknown}: ${Object.keys(benches).join(', ')}`);
   const names = (named.length > 0 ? named : Object.keys(benches)) as BenchName[];
-  const results = new Map<BenchName, BenchResult>();
+  const results = new Map<BenchName, Outcome>();
   for (const name of names) {
     const result = await measure(name);
-    print(result);
+    print(name, result);
     results.set(name, result);
   }
   if (words.includes('--write')) await writeFile(new URL('../docs/bench.md', import.meta.url), page(results));
-  if ([...results.values()].some(result => !result.ok)) process.exitCode = 1;
+  if ([...results.values()].some(result => 'ok' in result && !result.ok)) process.exitCode = 1;
 }
 
 await main(process.argv.slice(2));

@@ -3,8 +3,8 @@ import type { AddressInfo } from 'node:net';
 import { pathToFileURL } from 'node:url';
 import { WebSocket, WebSocketServer } from 'ws';
 import { decodeMedia, mediaHeaderBytes } from '../electron/web/media-message.ts';
-import type { BenchResult } from './result.ts';
 import { accessUnit } from './camera-stream.ts';
+import { type BenchResult, median, round } from './result.ts';
 import { FloodingTerminal, ServedConvoy } from './websocket-tcp.ts';
 
 const viewers = 40;
@@ -14,9 +14,6 @@ const frameMs = 40;
 const settleMs = 1500;
 const phone = '013900000001';
 const subscribe = JSON.stringify({ type: 'subscribe', vehicleId: phone, channel: 1 });
-
-const quantile = (values: readonly number[], part: number) =>
-  values.toSorted((a, b) => a - b)[Math.min(values.length - 1, Math.floor(values.length * part))] ?? 0;
 
 const pause = (ms: number) => new Promise(resolve => setTimeout(resolve, ms));
 
@@ -87,26 +84,20 @@ export async function run(): Promise<BenchResult> {
   terminal.close();
   await server.stop();
   const first = arrivals.map(arrival => arrival.first);
-  const tenths = (value: number) => Math.round(value * 10) / 10;
   const slowest = Math.max(...first);
   return {
     name: 'First picture of a second viewer',
     rows: [
-      { label: 'bare ws: connect, ask, one key frame; median', value: tenths(quantile(bare, 0.5)), unit: 'ms' },
-      { label: 'connect, subscribe, key frame; median', value: tenths(quantile(first, 0.5)), unit: 'ms' },
-      { label: 'slowest', value: tenths(slowest), unit: 'ms' },
+      { label: 'bare ws: connect, ask, one key frame; median', value: round(median(bare)), unit: 'ms' },
+      { label: 'connect, subscribe, key frame; median', value: round(median(first)), unit: 'ms' },
+      { label: 'slowest', value: round(slowest), unit: 'ms' },
       {
         label: 'first live frame; median',
-        value: tenths(
-          quantile(
-            arrivals.map(arrival => arrival.live),
-            0.5,
-          ),
-        ),
+        value: round(median(arrivals.map(arrival => arrival.live))),
         unit: 'ms',
       },
     ],
-    ratio: quantile(first, 0.5) / quantile(bare, 0.5),
+    ratio: median(first) / median(bare),
     target: `at most ${mostMs} ms, the slowest of ${viewers}`,
     ok: slowest <= mostMs,
   };

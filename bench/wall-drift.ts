@@ -11,8 +11,7 @@ const allowed = 60;
 
 /** Whether latency creeps up over ten minutes of jitter and stalls. */
 export async function run(options: WallOptions = {}): Promise<BenchResult> {
-  const { seconds = 600, tiles = 16, engines = ['jmuxer', 'webcodecs'] } = options;
-  const host = options.host ?? (process.env.BENCH_WALL_HOST === 'electron' ? 'electron' : 'chromium');
+  const { seconds = 600, tiles = 16, host = 'chromium', engines = ['jmuxer', 'webcodecs'] } = options;
   const rows: BenchRow[] = [];
   let worst = 0;
   let ok = true;

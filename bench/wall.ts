@@ -6,7 +6,7 @@ import { withWall } from './wall-page.ts';
 export interface WallOptions {
   seconds?: number;
   tiles?: number;
-  /** Where the page runs; `BENCH_WALL_HOST` says otherwise. */
+  /** Where the page runs. */
   host?: LabHost;
   engines?: readonly EngineKind[];
 }
@@ -17,8 +17,7 @@ const presentedPromised = 0.99;
 
 /** A wall of 16 cameras, CIF at 15 fps, for a minute with each engine. */
 export async function run(options: WallOptions = {}): Promise<BenchResult> {
-  const { seconds = 60, tiles = 16, engines = ['jmuxer', 'webcodecs'] } = options;
-  const host = options.host ?? (process.env.BENCH_WALL_HOST === 'electron' ? 'electron' : 'chromium');
+  const { seconds = 60, tiles = 16, host = 'chromium', engines = ['jmuxer', 'webcodecs'] } = options;
   const rows: BenchRow[] = [];
   let least = Number.POSITIVE_INFINITY;
   let ok = true;

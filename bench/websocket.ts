@@ -8,8 +8,8 @@ import { silentLog } from '../electron/log.ts';
 import { encodeMedia, mediaHeaderBytes, mediaKinds } from '../electron/web/media-message.ts';
 import { WebDoor } from '../electron/web/web-door.ts';
 import { SmallDesk, vehicle } from '../test/ipc/small-desk.ts';
-import type { BenchResult } from './result.ts';
 import { accessUnit } from './camera-stream.ts';
+import type { BenchResult } from './result.ts';
 import { Readers } from './websocket-pace.ts';
 import { floodOverTcp } from './websocket-tcp.ts';
 
