@@ -5,7 +5,8 @@
 export class RateWindow {
   readonly #bucketMs: number;
   readonly #sums: Float64Array;
-  #startedAt: number;
+  /** When each bucket began to fill: what comes before `advance` says otherwise goes into the one before it. */
+  readonly #starts: Float64Array;
   #bucketStart: number;
   #index = 0;
   #total = 0;
@@ -14,7 +15,7 @@ export class RateWindow {
   constructor(bucketMs: number, buckets: number, now: number) {
     this.#bucketMs = bucketMs;
     this.#sums = new Float64Array(buckets);
-    this.#startedAt = now;
+    this.#starts = new Float64Array(buckets).fill(now);
     this.#bucketStart = now;
   }
 
@@ -33,6 +34,7 @@ export class RateWindow {
       this.#index = (this.#index + 1) % this.#sums.length;
       this.#total -= this.#sums[this.#index]!;
       this.#sums[this.#index] = 0;
+      this.#starts[this.#index] = now;
     }
   }
 
@@ -42,8 +44,8 @@ export class RateWindow {
 
   /** Amount per second. Before a whole window has passed, over the time since the start, at least one bucket. */
   perSecond(now: number): number {
-    const whole = (this.#sums.length - 1) * this.#bucketMs + (now - this.#bucketStart);
-    const span = Math.max(this.#bucketMs, Math.min(whole, now - this.#startedAt));
+    const oldest = this.#starts[(this.#index + 1) % this.#starts.length] as number;
+    const span = Math.max(this.#bucketMs, now - oldest);
     return (this.#total * 1000) / span;
   }
 
@@ -51,7 +53,7 @@ export class RateWindow {
   restart(now: number): void {
     this.#sums.fill(0);
     this.#total = 0;
-    this.#startedAt = now;
+    this.#starts.fill(now);
     this.#bucketStart = now;
   }
 }

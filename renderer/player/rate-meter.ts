@@ -1,4 +1,8 @@
-/** Events per second over a sliding window, from a running total that is looked at now and then. */
+/**
+ * Events per second over a sliding window, from a running total that is looked at now and then. The rate is that between
+ * two looks: the time since the last one says nothing of events, until there has been none for half a window (a page whose
+ * timers are held back): from there on it goes down.
+ */
 export class RateMeter {
   readonly #windowMs: number;
   #marks: { total: number; at: number }[] = [];
@@ -16,8 +20,9 @@ export class RateMeter {
   perSecond(now: number): number {
     const first = this.#marks[0];
     const last = this.#marks.at(-1);
-    if (!first || !last || now <= first.at) return 0;
-    return ((last.total - first.total) * 1000) / (now - first.at);
+    if (!first || !last || last.at <= first.at) return 0;
+    const span = Math.max(last.at, now - this.#windowMs / 2) - first.at;
+    return ((last.total - first.total) * 1000) / span;
   }
 
   reset(): void {

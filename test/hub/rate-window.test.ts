@@ -34,6 +34,16 @@ describe('RateWindow', () => {
     }
   });
 
+  it('reads 15 frames a second as 15, whenever it is asked', () => {
+    const window = new RateWindow(500, 10, 0);
+    let frames = 0;
+    for (let now = 0; now < 30_000; now += 7) {
+      if (now % 210 === 0) window.advance(now);
+      for (; (frames * 1000) / 15 <= now; frames++) window.add(1);
+      if (now >= 5000) expect(Math.round(window.perSecond(now))).toBe(15);
+    }
+  });
+
   it('keeps its total equal to what is inside, whatever the times', () => {
     fc.assert(
       fc.property(fc.array(fc.tuple(fc.nat(700), fc.nat(50)), { maxLength: 60 }), steps => {
