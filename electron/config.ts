@@ -1,4 +1,5 @@
 import { ConvoyError } from './errors.ts';
+import { isLoopback } from './loopback.ts';
 
 interface NumberRow {
   default: number;
@@ -375,4 +376,15 @@ export function checkSetting(key: string, value: unknown): string | number | boo
   if (typeof value === 'string' && 'choices' in row && row.choices && !row.choices.includes(value))
     throw new ConvoyError('settingInvalid', `${key} must be one of ${row.choices.join(', ')}`);
   return value as string | number | boolean;
+}
+
+/**
+ * Refuses a change after which the web door would stand open to other machines without a token.
+ * @param settings as they would be
+ * @throws ConvoyError settingInvalid
+ */
+export function checkTogether(key: string, settings: Settings): void {
+  if (key !== 'webHost' && key !== 'webToken' && !(key === 'webEnabled' && settings.webEnabled)) return;
+  if (settings.webToken !== '' || isLoopback(settings.webHost)) return;
+  throw new ConvoyError('settingInvalid', `webHost ${settings.webHost} needs a webToken: other machines reach it`);
 }

@@ -12,7 +12,7 @@ import { SimTable } from './codec/jt1078/sim-table.ts';
 import type { AppInfo, ErrorCode, Health, MenuCommand, Result, SimulatorState } from './contract.ts';
 import type { Link } from './device/link.ts';
 import { Terminals } from './device/terminals.ts';
-import { ConvoyError, fail, failure } from './errors.ts';
+import { fail, failure } from './errors.ts';
 import { MediaIntake } from './frames/media-intake.ts';
 import type { MediaSource } from './frames/media-source.ts';
 import { Hub } from './hub/hub.ts';
@@ -20,17 +20,16 @@ import { ConsoleLink } from './ipc/console-link.ts';
 import type { Desk } from './ipc/desk.ts';
 import type { Channel, Port } from './ipc/port.ts';
 import { ServerDesk } from './ipc/server-desk.ts';
+import { Listeners, type Listening } from './listeners.ts';
 import { type Log, silentLog } from './log.ts';
 import { LoopDelay } from './loop-delay.ts';
 import { NoticeBoard } from './notice-board.ts';
 import type { SettingsStore } from './settings-store.ts';
 import { Fleet } from './simulator/fleet.ts';
 import { Tally } from './tally.ts';
-import { webAddress } from './web/web-address.ts';
+import { webAddress, webEntry } from './web/web-address.ts';
 import { WebDoor } from './web/web-door.ts';
 
-/** Pause before a port that could not be opened is tried again. */
-const listenRetryMs = 5000;
 /** How often the waits of the reorder windows are looked at; a wait is `reorderMs`, 80 ms unless changed. */
 const intakeTickMs = 20;
 const healthMs = 1000;
@@ -49,13 +48,6 @@ export interface ServerOptions {
   readonly log?: Log;
 }
 
-type Listening = Health['listening'][number];
-
-interface Listener {
-  listen(): Promise<{ address: string; port: number }>;
-  close(): Promise<void>;
-}
-
 /** Wires the stages: the one place that sees them all. Of its own it only starts, stops and measures. */
 export class ConvoyServer {
   readonly tally = new Tally();
@@ -70,11 +62,12 @@ export class ConvoyServer {
   readonly #quota: PeerQuota;
   readonly #loop = new LoopDelay();
   readonly #links = new Set<ConsoleLink>();
-  readonly #listeners: Listener[] = [];
+  readonly #listeners: Listeners;
   readonly #cancel: (() => void)[] = [];
   readonly #doors: { signal: Listening; media: Listening; udp: Listening; web?: Listening };
   #udp: UdpAcceptor | undefined;
   #fleet: Fleet | undefined;
+  #webToken = '';
   #bytes = 0;
   #packets = 0;
   #health: Health;
@@ -96,6 +89,8 @@ export class ConvoyServer {
     };
     this.#quota = new PeerQuota(settings);
     this.#notices = new NoticeBoard(clock, notice => this.#desk.noticeGiven(notice));
+    const strict = options.web === true;
+    this.#listeners = new Listeners({ clock, tally, log: this.#log, notices: this.#notices, strict });
     this.#terminals = new Terminals({
       clock,
       tally,
@@ -161,9 +156,14 @@ export class ConvoyServer {
     return !web || web.error ? '' : webAddress(web, this.#options.settings.values.webCertificate !== '');
   }
 
+  /** The same, with the token in force: what a browser is started with. */
+  get webEntry(): string {
+    return this.webAddress && webEntry(this.webAddress, this.#webToken);
+  }
+
   /**
    * Opens the ports. One that cannot be opened is said in `listening`, given as a notice, and tried again.
-   * @throws ConvoyError settingInvalid when the web door would stand open without a token
+   * @throws ConvoyError settingInvalid in a server without a window whose web door would stand open without a token
    */
   async start(): Promise<void> {
     const { settings } = this.#options;
@@ -172,11 +172,14 @@ export class ConvoyServer {
     if (settings.damaged) this.#notices.give('warning', 'storeDamaged', { file: settings.damaged });
     for (const key of settings.rejected) this.#notices.give('warning', 'settingRejected', { key });
     const { signal, media, udp, web } = this.#doors;
-    await this.#listen(signal, () => this.#tcp(signal));
-    await this.#listen(media, () => this.#tcp(media));
-    udp.port = media.port;
-    await this.#listen(udp, () => this.#openUdp());
-    if (web) await this.#listen(web, () => this.#webDoor());
+    await this.#listeners.open(signal, () => this.#tcp(signal));
+    await this.#listeners.openPair(
+      media,
+      () => this.#tcp(media),
+      udp,
+      () => this.#openUdp(),
+    );
+    if (web) await this.#listeners.open(web, () => this.#webDoor());
     this.#cancel.push(
       this.#clock.every(intakeTickMs, () => this.#intake.tick()),
       this.#clock.every(healthMs, () => {
@@ -194,7 +197,7 @@ export class ConvoyServer {
     for (const link of [...this.#links]) link.end('shuttingDown');
     this.#hub.close();
     await this.#fleet?.stop();
-    await Promise.all(this.#listeners.map(listener => listener.close()));
+    await this.#listeners.close();
     await this.#terminals.close();
     this.#loop.stop();
   }
@@ -249,30 +252,6 @@ export class ConvoyServer {
 
   #simulator(): SimulatorState {
     return { running: this.#fleet !== undefined, vehicles: this.#fleet?.vehicles.length ?? 0 };
-  }
-
-  async #listen(door: Listening, open: () => Listener): Promise<void> {
-    const listener = open();
-    try {
-      Object.assign(door, await listener.listen());
-      delete door.error;
-      this.#listeners.push(listener);
-    } catch (thrown) {
-      if (!(thrown instanceof ConvoyError) || thrown.code === 'settingInvalid') throw thrown;
-      door.error = thrown.code;
-      this.tally.add('server.listenFailed');
-      this.#log.error({ ...door }, 'port not open');
-      this.#notices.give('error', 'portNotOpen', { protocol: door.protocol, port: door.port, code: thrown.code });
-      const again = this.#clock.after(listenRetryMs, () => this.#listenAgain(door, open));
-      this.#cancel.push(again);
-    }
-  }
-
-  #listenAgain(door: Listening, open: () => Listener): void {
-    if (this.#stopping) return;
-    this.#listen(door, open).catch((thrown: unknown) => {
-      this.#log.error({ door: door.protocol, error: String(thrown) }, 'port given up');
-    });
   }
 
   #tcp(door: Listening): TcpAcceptor {
@@ -366,6 +345,7 @@ export class ConvoyServer {
   }
 
   #webDoor(): WebDoor {
+    this.#webToken = this.#options.settings.values.webToken;
     return new WebDoor({
       desk: this.#desk,
       settings: this.#options.settings.values,

@@ -1,9 +1,22 @@
+import { constants } from 'node:fs';
+import { access } from 'node:fs/promises';
 import { join } from 'node:path';
-import { checkSetting, defaultSettings, type SettingKey, type Settings, settingTable } from './config.ts';
+import {
+  checkSetting,
+  checkTogether,
+  defaultSettings,
+  type SettingKey,
+  type Settings,
+  settingTable,
+} from './config.ts';
 import type { SettingRow } from './contract.ts';
+import { ConvoyError } from './errors.ts';
 import { JsonFile } from './json-file.ts';
 
 export type SettingOverrides = Partial<Settings>;
+
+/** Stands for a token that is set; consoles never see the token itself. */
+const tokenMask = '••••••••';
 
 /**
  * The settings in force. `values` is one object for the life of the program, changed in place, so that a stage that
@@ -54,7 +67,12 @@ export class SettingsStore {
 
   /** @throws ConvoyError settingInvalid, or the file system's error when it could not be written */
   async set(key: string, value: unknown): Promise<void> {
-    this.#keep(key, checkSetting(key, value));
+    const checked = checkSetting(key, value);
+    if (key === 'webToken' && checked === tokenMask)
+      throw new ConvoyError('settingInvalid', 'webToken cannot be the mask that stands for it');
+    if ((key === 'webCertificate' || key === 'webKey') && checked !== '') await checkReadable(key, String(checked));
+    checkTogether(key, { ...this.values, [key]: checked });
+    this.#keep(key, checked);
     await this.#file.save(this.#stored);
   }
 
@@ -71,7 +89,7 @@ export class SettingsStore {
       } = settingTable[key];
       return {
         key,
-        value: key === 'webToken' && this.values.webToken ? '••••••••' : this.values[key],
+        value: key === 'webToken' && this.values.webToken ? tokenMask : this.values[key],
         default: row.default,
         ...(row.min !== undefined && { min: row.min }),
         ...(row.max !== undefined && { max: row.max }),
@@ -81,5 +99,13 @@ export class SettingsStore {
         doc: row.doc,
       };
     });
+  }
+}
+
+async function checkReadable(key: string, path: string): Promise<void> {
+  try {
+    await access(path, constants.R_OK);
+  } catch (thrown) {
+    throw new ConvoyError('settingInvalid', `${key}: ${(thrown as Error).message}`);
   }
 }

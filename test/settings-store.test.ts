@@ -54,3 +54,41 @@ test('the token is never shown', async () => {
   const store = await SettingsStore.open(folder, { webToken: 'secret-token' }, 1);
   expect(JSON.stringify(store.rows())).not.toContain('secret-token');
 });
+
+test('the mask that stands for the token is not taken for one', async () => {
+  const store = await SettingsStore.open(folder, {}, 1);
+  await store.set('webToken', 'secret-token');
+  const mask = store.rows().find(row => row.key === 'webToken')?.value;
+  await expect(store.set('webToken', mask)).rejects.toMatchObject({ code: 'settingInvalid' });
+  expect(store.values.webToken).toBe('secret-token');
+});
+
+test('no change leaves the web door open to others without a token', async () => {
+  const store = await SettingsStore.open(folder, {}, 1);
+  await expect(store.set('webHost', '0.0.0.0')).rejects.toMatchObject({ code: 'settingInvalid' });
+  expect(store.values.webHost).toBe('127.0.0.1');
+  await store.set('webToken', 'secret-token');
+  await store.set('webHost', '0.0.0.0');
+  await store.set('webEnabled', true);
+  await expect(store.set('webToken', '')).rejects.toMatchObject({ code: 'settingInvalid' });
+  await store.set('webHost', 'localhost');
+  await store.set('webToken', '');
+  expect(store.values).toMatchObject({ webHost: 'localhost', webToken: '', webEnabled: true });
+});
+
+test('a door that is open to others without a token can be closed, not opened', async () => {
+  const wide = { webHost: '0.0.0.0', webEnabled: true };
+  const store = await SettingsStore.open(folder, wide, 1);
+  await store.set('graceMs', 1);
+  await store.set('webEnabled', false);
+  await expect(store.set('webEnabled', true)).rejects.toMatchObject({ code: 'settingInvalid' });
+});
+
+test('a PEM file that cannot be read is refused', async () => {
+  const store = await SettingsStore.open(folder, {}, 1);
+  await expect(store.set('webKey', join(folder, 'none.pem'))).rejects.toMatchObject({ code: 'settingInvalid' });
+  await writeFile(join(folder, 'door.pem'), 'pem');
+  await store.set('webCertificate', join(folder, 'door.pem'));
+  await store.set('webCertificate', '');
+  expect(store.values.webCertificate).toBe('');
+});

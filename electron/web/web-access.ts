@@ -1,5 +1,6 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
+import { isLoopback } from '../loopback.ts';
 
 export interface AccessSettings {
   readonly webHost: string;
@@ -10,22 +11,17 @@ export type Refusal = { readonly status: 401 | 403; readonly reason: 'unauthoriz
 
 const cookieName = 'convoy';
 
-/** 127.0.0.0/8, ::1 and `localhost`: addresses that only this machine reaches. */
-export function isLoopback(host: string): boolean {
-  const name = host.replace(/^\[|\]$/g, '').toLowerCase();
-  return name === 'localhost' || name === '::1' || /^(::ffff:)?127(\.\d{1,3}){3}$/.test(name);
-}
-
 /**
  * Who may enter. The threats: a stranger on the network (token), a page of another site in an operator's browser (Origin),
  * and such a page whose host name was pointed at 127.0.0.1 (Host).
  */
 export class WebAccess {
-  readonly #settings: AccessSettings;
+  /** As it was when the door opened: a new one is in force after a restart, in the cookies too. */
+  readonly #token: string;
   readonly #loopback: boolean;
 
   constructor(settings: AccessSettings) {
-    this.#settings = settings;
+    this.#token = settings.webToken;
     this.#loopback = isLoopback(settings.webHost);
   }
 
@@ -47,7 +43,7 @@ export class WebAccess {
   /** True when the address itself carries the right token, so that a cookie can take its place. */
   namesToken(url: URL): boolean {
     const given = url.searchParams.get('token');
-    return this.#settings.webToken !== '' && given !== null && this.#matches(given, this.#settings.webToken);
+    return this.#token !== '' && given !== null && this.#matches(given, this.#token);
   }
 
   /** `Set-Cookie` for a browser that gave the token. The cookie's value is derived from the token, not the token. */
@@ -56,17 +52,16 @@ export class WebAccess {
   }
 
   #hasToken(request: IncomingMessage, url: URL): boolean {
-    const { webToken } = this.#settings;
-    if (webToken === '') return this.#loopback;
+    if (this.#token === '') return this.#loopback;
     const bearer = /^Bearer +(\S+) *$/i.exec(request.headers.authorization ?? '')?.[1];
-    if (bearer !== undefined) return this.#matches(bearer, webToken);
+    if (bearer !== undefined) return this.#matches(bearer, this.#token);
     if (this.namesToken(url)) return true;
     const cookie = readCookie(request.headers.cookie, cookieName);
     return cookie !== undefined && this.#matches(cookie, this.#cookieValue());
   }
 
   #cookieValue(): string {
-    return createHmac('sha256', this.#settings.webToken).update('convoy web door').digest('base64url');
+    return createHmac('sha256', this.#token).update('convoy web door').digest('base64url');
   }
 
   /** Hashes first: `timingSafeEqual` wants equal lengths, and a length is a hint. */

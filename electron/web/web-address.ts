@@ -4,3 +4,8 @@ export function webAddress(door: { address: string; port: number }, isSecure: bo
   const host = isEverywhere ? '127.0.0.1' : door.address.includes(':') ? `[${door.address}]` : door.address;
   return `${isSecure ? 'https' : 'http'}://${host}:${door.port}/`;
 }
+
+/** The address that lets a browser in at once; the door takes the token out of it and gives a cookie instead. */
+export function webEntry(address: string, token: string): string {
+  return token === '' ? address : `${address}?token=${encodeURIComponent(token)}`;
+}

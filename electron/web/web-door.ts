@@ -9,13 +9,14 @@ import { ConvoyError, failure } from '../errors.ts';
 import type { LinkSettings } from '../ipc/console-link.ts';
 import type { Desk } from '../ipc/desk.ts';
 import type { Log } from '../log.ts';
+import { isLoopback } from '../loopback.ts';
 import type { Tally } from '../tally.ts';
 import { ClientSocket, oversizeFactor, type SocketSettings } from './client-socket.ts';
 import { ConsoleClient } from './console-client.ts';
 import { StaticFiles } from './static-files.ts';
 import { VideoClient } from './video-client.ts';
 import { FrameText } from './video-stream.ts';
-import { type AccessSettings, isLoopback, type Refusal, WebAccess } from './web-access.ts';
+import { type AccessSettings, type Refusal, WebAccess } from './web-access.ts';
 import { answerError, WebApi } from './web-api.ts';
 
 /** Time for a request's headers, and for all of it. A request here has no body. */
