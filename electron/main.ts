@@ -17,6 +17,7 @@ import { type CommandLine, readCommandLine } from './command-line.ts';
 import { portMessage, type StreamRow } from './contract.ts';
 import { defaultDataDir } from './data-dir.ts';
 import { DisplayWake } from './display-wake.ts';
+import { environmentSettings } from './environment.ts';
 import { type Log, openLog } from './log.ts';
 import { LogFile } from './log-file.ts';
 import { MainPort, mainChannel } from './main-port.ts';
@@ -62,7 +63,8 @@ class Shell {
   }
 
   static async open(line: CommandLine, dataDir: string): Promise<Shell> {
-    const settings = await SettingsStore.open(dataDir, line.settings, systemClock.now());
+    const overrides = { ...environmentSettings(process.env), ...line.settings };
+    const settings = await SettingsStore.open(dataDir, overrides, systemClock.now());
     const logFile = new LogFile(join(dataDir, 'logs'));
     const log = openLog(settings.values.logLevel, logFile);
     const server = new ConvoyServer({
@@ -154,8 +156,8 @@ class Shell {
     command: command => this.#console?.command(command),
     toggleSimulator: () => void this.#toggleSimulator(!this.#menu.simulatorRunning),
     openWebDoor: () => {
-      const { webAddress } = this.#menu;
-      if (mayOpenOutside(webAddress, this.#server.webAddress)) void shell.openExternal(webAddress);
+      const { webAddress, webEntry } = this.#server;
+      if (mayOpenOutside(webEntry, webAddress)) void shell.openExternal(webEntry);
     },
     openDataFolder: () => void shell.openPath(this.#dataDir),
     openLogFolder: () => void shell.openPath(this.#logFile.folder),

@@ -90,12 +90,19 @@ async function serveBrowsers(line: CommandLine, browser: string | undefined): Pr
   }
   const address = server.webAddress;
   if (!address) return stop(1);
-  if (!browser) return void say(`Open ${address} in a browser. Ctrl-C ends the program.`);
+  if (!browser) {
+    const asks = settings.values.webToken ? ' It asks for the token.' : '';
+    return void say(`Open ${address} in a browser.${asks} Ctrl-C ends the program.`);
+  }
   say(`The console is at ${address}. Closing its window, or Ctrl-C, ends the program.`);
   const profile = join(dataDir, 'browser');
-  child = spawn(browser, browserArguments({ address, profile, platform: process.platform, root: isRoot }), {
-    stdio: 'ignore',
-  });
+  child = spawn(
+    browser,
+    browserArguments({ address: server.webEntry, profile, platform: process.platform, root: isRoot }),
+    {
+      stdio: 'ignore',
+    },
+  );
   child.on('error', error => {
     say(`${browser} cannot start (${error.message}): open ${address} in a browser.`);
   });

@@ -24,11 +24,12 @@ it('says once what a setting keeps shut, and goes on trying', async () => {
   const door = webDoor();
   await listeners.open(door, () => invalid);
   expect(door.error).toBe('settingInvalid');
-  clock.pass(5000);
-  await Promise.resolve();
-  clock.pass(5000);
+  for (let tries = 0; tries < 2; tries++) {
+    clock.pass(5000);
+    await new Promise(setImmediate);
+  }
   expect(notices.recent()).toMatchObject([{ text: 'portNotOpen', params: { port: 3000, code: 'settingInvalid' } }]);
-  expect(tally.get('server.listenFailed')).toBeGreaterThan(1);
+  expect(tally.get('server.listenFailed')).toBe(3);
   await listeners.close();
 });
 

@@ -14,6 +14,7 @@ import type { Tally } from '../tally.ts';
 import { ClientSocket, oversizeFactor, type SocketSettings } from './client-socket.ts';
 import { ConsoleClient } from './console-client.ts';
 import { StaticFiles } from './static-files.ts';
+import { tokenPage, tokenPageHeaders, wantsTokenPage } from './token-page.ts';
 import { VideoClient } from './video-client.ts';
 import { FrameText } from './video-stream.ts';
 import { type AccessSettings, type Refusal, WebAccess } from './web-access.ts';
@@ -164,6 +165,10 @@ export class WebDoor {
     const refusal = this.#access.refuse(request, url);
     if (refusal) {
       this.#parts.tally.add(`web.${refusal.reason}`);
+      if (refusal.status === 401 && wantsTokenPage(request, url)) {
+        response.writeHead(401, tokenPageHeaders).end(tokenPage(url));
+        return;
+      }
       const headers: Record<string, string> = refusal.status === 401 ? { 'www-authenticate': 'Bearer' } : {};
       answerError(request, response, refusal.status, 'unauthorized', refusalWords[refusal.reason], headers);
       return;

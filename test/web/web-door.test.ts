@@ -259,6 +259,31 @@ describe('WebDoor: who may enter', () => {
     expect((await bench.connect('/ws/video', { headers })).opened).toBe(true);
   });
 
+  it('asks a browser for the token on a page of its own, and programs in JSON', async () => {
+    const bench = await open({ webToken: token });
+    const accept = 'text/html,application/xhtml+xml,*/*;q=0.8';
+    const page = await bench.get('/live-stream.html?layout=4&x=%22%3E%3Cscript%3E&token=wrong', { accept });
+    expect(page).toMatchObject({ status: 401, headers: { 'content-type': 'text/html; charset=utf-8' } });
+    expect(page.headers['content-security-policy']).toContain("form-action 'self'");
+    expect(page.body).toContain('<input type="hidden" name="layout" value="4">');
+    expect(page.body).toContain('This token is wrong');
+    expect(page.body).not.toContain('<script');
+    expect(page.body).not.toContain('value="wrong"');
+    expect((await bench.get('/', { accept })).body).not.toContain('wrong');
+    const answer = await bench.get('/api/vehicles', { accept });
+    expect(JSON.parse(answer.body)).toMatchObject({ code: 'unauthorized' });
+    expect((await bench.get('/', { accept: '*/*' })).headers['www-authenticate']).toBe('Bearer');
+  });
+
+  it('keeps the token it opened with until it is opened anew', async () => {
+    const bench = await open({ webToken: token });
+    const visit = await bench.get(`/?token=${token}`);
+    const cookie = visit.headers['set-cookie']?.[0]?.split(';')[0] ?? '';
+    Object.assign(bench.small.settings, { webToken: 'another' });
+    expect((await bench.get('/api/vehicles', { cookie })).status).toBe(200);
+    expect((await bench.get('/api/vehicles?token=another')).status).toBe(401);
+  });
+
   it('asks WebSockets for the token', async () => {
     const bench = await open({ webToken: token });
     for (const path of ['/ws/video', '/ws/console', '/ws/video?token=wrong'])
