@@ -102,7 +102,7 @@ export const settingTable = {
     unit: 'ms',
     doc: 'A media connection without a packet for this long is closed',
   },
-  keepAliveMs: { default: 30000, min: 1000, max: 600000, unit: 'ms', doc: 'TCP keepalive' },
+  keepAliveMs: { default: 30000, min: 1000, max: 600000, unit: 'ms', restart: true, doc: 'TCP keepalive' },
   maxBytesPerSecondPerPeer: {
     default: 125000000,
     min: 10000,
@@ -316,12 +316,13 @@ export const settingTable = {
     unit: 'ms',
     doc: 'State changes are gathered for this long before consoles are told',
   },
-  maxWebClients: { default: 256, min: 1, max: 10000, unit: 'clients', doc: 'WebSocket clients at once' },
+  maxWebClients: { default: 256, min: 1, max: 10000, unit: 'clients', restart: true, doc: 'WebSocket clients at once' },
   webPingMs: {
     default: 15000,
     min: 1000,
     max: 120000,
     unit: 'ms',
+    restart: true,
     doc: 'WebSocket ping interval; a client that misses two is dropped',
   },
   webMessageBytes: {
@@ -329,6 +330,7 @@ export const settingTable = {
     min: 1024,
     max: 1048576,
     unit: 'bytes',
+    restart: true,
     doc: 'Largest message a WebSocket client may send',
   },
   webBufferBytes: {
@@ -340,7 +342,12 @@ export const settingTable = {
   },
 
   // program
-  logLevel: { default: 'info', choices: ['debug', 'info', 'warn', 'error'], doc: 'What is written to the log' },
+  logLevel: {
+    default: 'info',
+    choices: ['debug', 'info', 'warn', 'error'],
+    restart: true,
+    doc: 'What is written to the log',
+  },
   simulatorVehicles: { default: 6, min: 1, max: 200, unit: 'vehicles', doc: 'Vehicles of the built-in simulator' },
 } as const satisfies Record<string, NumberRow | TextRow | FlagRow>;
 

@@ -59,11 +59,13 @@ export class WebDoor {
   readonly #sockets: WebSocketServer;
   readonly #frameText = new FrameText();
   readonly #clients = new Set<Client>();
+  readonly #maxClients: number;
   #server: Server | undefined;
   #stopPinging: () => void = () => undefined;
 
   constructor(parts: WebDoorParts) {
     this.#parts = parts;
+    this.#maxClients = parts.settings.maxWebClients;
     this.#access = new WebAccess(parts.settings);
     this.#api = new WebApi(parts.desk);
     this.#files = new StaticFiles(parts.staticDir, parts.clock);
@@ -90,7 +92,7 @@ export class WebDoor {
     const server = await this.#createServer();
     server.headersTimeout = headersTimeoutMs;
     server.requestTimeout = requestTimeoutMs;
-    server.maxConnections = settings.maxWebClients * 2 + 64;
+    server.maxConnections = this.#maxClients * 2 + 64;
     server.on('request', (request, response) => void this.#request(request, response));
     server.on('upgrade', (request, socket, head) => this.#upgrade(request, socket, head));
     await listenOn(server, settings.webHost, settings.webPort);
@@ -199,7 +201,7 @@ export class WebDoor {
   // ------------------------------------------------------------------------------------------------------ WebSocket
 
   #upgrade(request: IncomingMessage, connection: Duplex, head: Buffer): void {
-    const { tally, settings } = this.#parts;
+    const { tally } = this.#parts;
     connection.on('error', () => tally.add('web.connectionError'));
     const url = readUrl(request);
     if (!url) {
@@ -217,7 +219,7 @@ export class WebDoor {
       refuseUpgrade(connection, 404, 'no such address');
       return;
     }
-    if (this.#clients.size >= settings.maxWebClients || !this.#server) {
+    if (this.#clients.size >= this.#maxClients || !this.#server) {
       tally.add('web.tooManyClients');
       refuseUpgrade(connection, 503, 'too many clients');
       return;
