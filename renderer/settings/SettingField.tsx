@@ -47,8 +47,11 @@ function SettingInput({
   set(value: SettingRow['value']): Promise<boolean>;
 }): ReactNode {
   const { t } = useTranslation();
-  const [text, setText] = useState(String(row.value));
-  useEffect(() => setText(String(row.value)), [row.value]);
+  // The server sends a mask for a token that is set: shown behind an empty field, never in it, so that it cannot be edited.
+  const secret = row.key === 'webToken';
+  const kept = secret ? '' : String(row.value);
+  const [text, setText] = useState(kept);
+  useEffect(() => setText(kept), [kept]);
   if (typeof row.value === 'boolean')
     return <input id={id} type="checkbox" checked={row.value} onChange={event => void set(event.target.checked)} />;
   if (row.choices)
@@ -60,25 +63,31 @@ function SettingInput({
       </select>
     );
   const read = readSetting(row, text);
-  const dirty = text !== String(row.value);
-  const apply = (): void => {
-    if (dirty && read !== undefined) void set(read);
+  const dirty = text !== kept;
+  const apply = async (): Promise<void> => {
+    if (dirty && read !== undefined && (await set(read)) && secret) setText('');
   };
   return (
     <>
       <input
         id={id}
-        type={row.key === 'webToken' ? 'password' : 'text'}
+        type={secret ? 'password' : 'text'}
+        placeholder={secret ? String(row.value) : undefined}
         inputMode={typeof row.value === 'number' ? 'numeric' : 'text'}
-        autoComplete="off"
+        autoComplete={secret ? 'new-password' : 'off'}
         spellCheck={false}
         value={text}
         aria-invalid={read === undefined}
         onChange={event => setText(event.target.value)}
-        onKeyDown={event => event.key === 'Enter' && apply()}
+        onKeyDown={event => event.key === 'Enter' && void apply()}
       />
       {dirty && (
-        <button type="button" className="button button-small" disabled={read === undefined} onClick={apply}>
+        <button
+          type="button"
+          className="button button-small"
+          disabled={read === undefined}
+          onClick={() => void apply()}
+        >
           {t('settings.apply')}
         </button>
       )}
