@@ -263,6 +263,8 @@ export interface Health {
   simulator: SimulatorState;
   /** Receive buffer the kernel granted for UDP, bytes; 0 when unknown. */
   udpReceiveBuffer: number;
+  /** What was asked for, in the same unit. */
+  udpReceiveBufferAsked: number;
 }
 
 export interface SimulatorState {

@@ -67,6 +67,7 @@ export class ConvoyServer {
   readonly #doors: { signal: Listening; media: Listening; udp: Listening; web?: Listening };
   #udp: UdpAcceptor | undefined;
   #fleet: Fleet | undefined;
+  readonly #receiveBufferAsked: number;
   #webToken = '';
   #bytes = 0;
   #packets = 0;
@@ -87,6 +88,7 @@ export class ConvoyServer {
       udp: { protocol: 'udp', address: host, port: mediaPort },
       ...((options.web || webEnabled) && { web: { protocol: 'http', address: webHost, port: webPort } }),
     };
+    this.#receiveBufferAsked = settings.udpReceiveBuffer;
     this.#quota = new PeerQuota(settings);
     this.#notices = new NoticeBoard(clock, notice => this.#desk.noticeGiven(notice));
     const strict = options.web === true;
@@ -371,6 +373,7 @@ export class ConvoyServer {
       connections: this.#quota.count,
       simulator: this.#simulator(),
       udpReceiveBuffer: this.#udp?.receiveBuffer ?? 0,
+      udpReceiveBufferAsked: this.#receiveBufferAsked,
     };
     this.#bytes = 0;
     this.#packets = 0;

@@ -2,8 +2,6 @@ import type { TFunction } from 'i18next';
 import type { Health } from '../../electron/contract.ts';
 import { byteSize } from '../wall/figures.ts';
 
-/** What the product asks of the kernel; less loses bursts of 1078 packets. */
-export const wantedReceiveBuffer = 4 * 1024 * 1024;
 /** Above this the server's loop delays frames noticeably, ms. */
 export const slowLoopMs = 100;
 
@@ -11,7 +9,8 @@ export type Problem =
   | { kind: 'portFailed'; name: string; error: NonNullable<Health['listening'][number]['error']> }
   | { kind: 'noPorts' }
   | { kind: 'loopSlow'; p99: number }
-  | { kind: 'bufferSmall'; bytes: number };
+  /** Less than was asked of the kernel loses bursts of 1078 packets. */
+  | { kind: 'bufferSmall'; bytes: number; wanted: number };
 
 export function portName(entry: Health['listening'][number]): string {
   return `${entry.protocol.toUpperCase()} ${entry.port}`;
@@ -24,8 +23,8 @@ export function problemsOf(health: Health): Problem[] {
     if (entry.error) problems.push({ kind: 'portFailed', name: portName(entry), error: entry.error });
   if (!health.listening.some(entry => entry.protocol !== 'http' && !entry.error)) problems.push({ kind: 'noPorts' });
   if (health.loopP99 > slowLoopMs) problems.push({ kind: 'loopSlow', p99: health.loopP99 });
-  const buffer = health.udpReceiveBuffer;
-  if (buffer > 0 && buffer < wantedReceiveBuffer) problems.push({ kind: 'bufferSmall', bytes: buffer });
+  const { udpReceiveBuffer: bytes, udpReceiveBufferAsked: wanted } = health;
+  if (bytes > 0 && bytes < wanted) problems.push({ kind: 'bufferSmall', bytes, wanted });
   return problems;
 }
 
@@ -38,7 +37,7 @@ export function problemWords(problem: Problem, t: TFunction): string {
     case 'loopSlow':
       return t('health.loopSlow', { p99: problem.p99.toFixed(0) });
     case 'bufferSmall':
-      return t('health.bufferSmall', { size: byteSize(problem.bytes), wanted: wantedReceiveBuffer });
+      return t('health.bufferSmall', { size: byteSize(problem.bytes), wanted: problem.wanted });
   }
 }
 

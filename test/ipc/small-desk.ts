@@ -45,6 +45,7 @@ const health: Health = {
   connections: 0,
   simulator: { running: false, vehicles: 0 },
   udpReceiveBuffer: 0,
+  udpReceiveBufferAsked: 0,
 };
 
 /**

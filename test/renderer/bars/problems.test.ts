@@ -22,12 +22,20 @@ const well: Health = {
   connections: 0,
   simulator: { running: false, vehicles: 0 },
   udpReceiveBuffer: 4_194_304,
+  udpReceiveBufferAsked: 4_194_304,
 };
 
 it('has nothing to say when all is well', () => {
   expect(problemsOf(well)).toEqual([]);
   expect(problemsOf({ ...well, udpReceiveBuffer: 0 })).toEqual([]);
   expect(problemsOf({ ...well, loopP99: slowLoopMs })).toEqual([]);
+});
+
+it('measures the receive buffer by what was asked for', () => {
+  expect(problemsOf({ ...well, udpReceiveBuffer: 65_536, udpReceiveBufferAsked: 65_536 })).toEqual([]);
+  expect(problemsOf({ ...well, udpReceiveBuffer: 4_194_304, udpReceiveBufferAsked: 8_388_608 })).toEqual([
+    { kind: 'bufferSmall', bytes: 4_194_304, wanted: 8_388_608 },
+  ]);
 });
 
 it('names what a person should look at', () => {

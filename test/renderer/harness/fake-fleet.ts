@@ -102,5 +102,6 @@ export function fakeHealth(vehicles: readonly Vehicle[], streams: number): Healt
     connections: 51,
     simulator: { running: false, vehicles: 0 },
     udpReceiveBuffer: 4_194_304,
+    udpReceiveBufferAsked: 4_194_304,
   };
 }
