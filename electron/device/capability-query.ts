@@ -6,7 +6,7 @@ const pauseMs = 300;
 const attempts = 2;
 
 /**
- * 0x9003 (1078-2016 §5.4.1), asked again once when nothing comes. The answer 0x1003 carries no serial; the session
+ * 0x9003 (1078-2016 §5.3.2), asked again once when nothing comes. The answer 0x1003 carries no serial; the session
  * hands it to the terminal's record like one that comes unasked.
  */
 export function queryCapabilities(session: Session, clock: Clock, isWanted: () => boolean): void {

@@ -1,4 +1,5 @@
 import { AddressRate } from '../accept/address-rate.ts';
+import { replyResult } from '../codec/jt808/body/general-reply.ts';
 import { registrationResult } from '../codec/jt808/body/registration.ts';
 import type { Message } from '../codec/jt808/frame.ts';
 import { type MessageValues, readMessage } from '../codec/jt808/messages.ts';
@@ -32,8 +33,11 @@ export class Enrolment {
     this.#sinks = sinks;
   }
 
-  /** 0x0100: answers 0x8100, with the terminal's code when it may come in. */
-  register(session: Session, message: Message): void {
+  /**
+   * 0x0100: answers 0x8100, with the terminal's code when it may come in.
+   * @param received what came: the message itself, or the part that completed it
+   */
+  register(session: Session, message: Message, received: Message): void {
     const { clock, settings, tally, log } = this.#shared;
     const rate = settings.registrationsPerMinutePerAddress;
     if (!this.#rate.take(session.link.remoteAddress, rate, clock.monotonic())) {
@@ -43,7 +47,7 @@ export class Enrolment {
     const reading = readMessage(message);
     if (typeof reading !== 'object' || reading.id !== 0x0100) {
       tally.add('device.badRegistration');
-      session.acknowledge(message, 2);
+      session.acknowledge(received, replyResult.badMessage);
       return;
     }
     const answer = (result: number, authCode = '') =>
@@ -69,7 +73,7 @@ export class Enrolment {
    * 0x0102: true when the code is the terminal's. Answers 0x8001 either way; one that is refused registers anew, also
    * one whose code came from another platform.
    */
-  authenticate(session: Session, message: Message): boolean {
+  authenticate(session: Session, message: Message, received: Message): boolean {
     const { clock, settings, tally, log } = this.#shared;
     let terminal = this.#roster.get(session.terminal);
     if (!terminal && settings.registration === 'list') {
@@ -83,7 +87,7 @@ export class Enrolment {
     if (!terminal || !accepted) {
       tally.add(terminal ? 'device.wrongCode' : 'device.unknownCode');
       log.debug({ terminal: session.terminal, peer: session.link.remote }, 'authentication refused');
-      session.acknowledge(message, 1);
+      session.acknowledge(received, replyResult.failed);
       return false;
     }
     const { record } = terminal;
@@ -91,7 +95,7 @@ export class Enrolment {
     if (message.header.version === '2019') record.version = '2019';
     else if (record.version === '2019') record.version = '2013';
     record.authenticatedAt = clock.now();
-    session.acknowledge(message);
+    session.acknowledge(received);
     return true;
   }
 

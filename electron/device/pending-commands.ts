@@ -26,11 +26,14 @@ interface Waiting extends SentCommand {
 export class PendingCommands {
   readonly #clock: Clock;
   readonly #tally: Tally;
+  readonly #timeoutName: string;
   readonly #waiting: Waiting[] = [];
 
-  constructor(clock: Clock, tally: Tally) {
+  /** @param timeoutName what one that is never answered is counted under */
+  constructor(clock: Clock, tally: Tally, timeoutName: 'device.commandTimeout' | 'device.noticeTimeout') {
     this.#clock = clock;
     this.#tally = tally;
+    this.#timeoutName = timeoutName;
   }
 
   get size(): number {
@@ -98,7 +101,7 @@ export class PendingCommands {
       this.#settle(waiting, { ok: true, value: null });
       return;
     }
-    this.#tally.add('device.commandTimeout');
+    this.#tally.add(this.#timeoutName);
     this.#settle(waiting, fail('commandTimeout', messageName(waiting.id)));
   }
 

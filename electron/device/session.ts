@@ -4,7 +4,7 @@ import { encodeFrames, type Header, type HeaderVersion, type Message } from '../
 import type { MessageEntry } from '../codec/jt808/message-entry.ts';
 import { type MessageId, type MessageValues, messageEntry, writeBody } from '../codec/jt808/messages.ts';
 import { SentParts } from '../codec/jt808/sent-parts.ts';
-import { SubPackages } from '../codec/jt808/sub-packages.ts';
+import { type PartFate, SubPackages } from '../codec/jt808/sub-packages.ts';
 import type { Settings } from '../config.ts';
 import type { Result } from '../contract.ts';
 import { fail } from '../errors.ts';
@@ -13,6 +13,9 @@ import type { Tally } from '../tally.ts';
 import type { Link } from './link.ts';
 import { PendingCommands } from './pending-commands.ts';
 import { messageName } from './unknown-messages.ts';
+
+/** Registration and authentication in parts: the longest is a few hundred bytes, and anybody may send them. */
+const entryLimits = { maxOpenMessages: 2, maxPartsPerMessage: 16, maxMessageBytes: 4096 };
 
 /** Sent without anybody waiting: more than this unanswered and the next are sent untracked. */
 const maxPendingNotices = 64;
@@ -36,7 +39,6 @@ export class Session {
   readonly terminal: string;
   readonly link: Link;
   readonly commands: PendingCommands;
-  readonly parts: SubPackages;
   /** Message ids that the terminal said it does not support, on this connection. */
   readonly unsupported = new Set<number>();
   isAuthenticated = false;
@@ -45,6 +47,8 @@ export class Session {
   /** Monotonic ms of the last message. */
   heardAt: number;
   readonly #shared: SessionParts;
+  readonly #parts: SubPackages;
+  readonly #entryParts: SubPackages;
   readonly #notices: PendingCommands;
   readonly #sentParts: SentParts;
   #version: HeaderVersion;
@@ -56,9 +60,11 @@ export class Session {
     this.terminal = terminal;
     this.link = link;
     this.#shared = shared;
-    this.commands = new PendingCommands(shared.clock, shared.tally);
-    this.#notices = new PendingCommands(shared.clock, shared.tally);
-    this.parts = new SubPackages(shared);
+    this.commands = new PendingCommands(shared.clock, shared.tally, 'device.commandTimeout');
+    this.#notices = new PendingCommands(shared.clock, shared.tally, 'device.noticeTimeout');
+    this.#parts = new SubPackages(shared);
+    const { partsTimeoutMs, partsRetries } = shared.settings;
+    this.#entryParts = new SubPackages({ ...shared, settings: { ...entryLimits, partsTimeoutMs, partsRetries } });
     this.#sentParts = new SentParts(shared);
     this.heardAt = shared.clock.monotonic();
     this.#version = header.version;
@@ -81,6 +87,24 @@ export class Session {
     this.send(0x8001, { replySerial: serial, replyId: id, result });
   }
 
+  /**
+   * The message when it is whole, or when this part makes it so. A part that does not is acknowledged by itself: 0, or
+   * 1 when it is not taken; the one that does is left to the reader of the whole.
+   */
+  joined(message: Message): Message | undefined {
+    const { id, part } = message.header;
+    if (!part || part.total <= 1) return message;
+    const isEntry = id === 0x0100 || id === 0x0102;
+    const taken = (isEntry ? this.#entryParts : this.#parts).take(message);
+    if (typeof taken !== 'string') {
+      // Whoever missed the answer sends the same parts again, and is to have another.
+      if (isEntry) this.#entryParts.clear();
+      return taken;
+    }
+    if (isAnswered(id)) this.acknowledge(message, partResult(id, taken));
+    return undefined;
+  }
+
   /** Sends and expects nothing. False when the connection is gone. */
   send<Id extends MessageId>(id: Id, value: MessageValues[Id]): boolean {
     return this.#sendBody(id, writeBody(id, value, this.#version)) !== undefined;
@@ -96,14 +120,14 @@ export class Session {
     return this.#ask(this.commands, id, value, options);
   }
 
-  /** Sends what the terminal may refuse without anybody minding; refusals are counted. */
+  /** Sends what the terminal may refuse without anybody minding; refusals and silence are counted. */
   notify<Id extends MessageId>(id: Id, value: MessageValues[Id]): void {
     if (this.#notices.size >= maxPendingNotices) {
       this.send(id, value);
       return;
     }
     void this.#ask(this.#notices, id, value, {}).then(result => {
-      if (!result.ok) this.#shared.tally.add('device.noticeRefused');
+      if (!result.ok && result.code !== 'commandTimeout') this.#shared.tally.add('device.noticeRefused');
     });
   }
 
@@ -119,14 +143,16 @@ export class Session {
 
   /** Asks again for parts that stay away. */
   requestParts(): void {
-    for (const request of this.parts.dueRequests()) this.send(0x8003, request);
+    for (const parts of [this.#parts, this.#entryParts])
+      for (const request of parts.dueRequests()) this.send(0x8003, request);
   }
 
   /** Fails everything that waits. */
   end(code: 'terminalGone' | 'shuttingDown'): void {
     this.commands.failAll(code);
     this.#notices.failAll(code);
-    this.parts.clear();
+    this.#parts.clear();
+    this.#entryParts.clear();
     this.#sentParts.clear();
   }
 
@@ -163,4 +189,15 @@ export class Session {
     for (const frame of frames) if (!this.link.send(frame)) return undefined;
     return { serial, parts: frames.length };
   }
+}
+
+/** An answer is not answered, nor is what only a platform says. */
+export function isAnswered(id: number): boolean {
+  return id !== 0x0001 && (id & 0x8000) === 0;
+}
+
+/** A part that comes again after the whole was refused for its id is not to hear that all is well. */
+function partResult(id: number, fate: PartFate): number {
+  if (fate === 'refused') return replyResult.failed;
+  return fate === 'again' && !messageEntry(id) ? replyResult.unsupported : replyResult.ok;
 }

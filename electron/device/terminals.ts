@@ -9,7 +9,7 @@ import type { Link } from './link.ts';
 import { closeLive, mediaTarget, openLive, reportLive } from './live-orders.ts';
 import { Roster } from './roster.ts';
 import { type GiveNotice, RosterStore } from './roster-store.ts';
-import { type CommandOptions, Session, type SessionParts } from './session.ts';
+import { type CommandOptions, isAnswered, Session, type SessionParts } from './session.ts';
 import type { Terminal } from './terminal.ts';
 import { Uplink, widen } from './uplink.ts';
 
@@ -86,12 +86,10 @@ export class Terminals {
     if (!session) return;
     session.heard(header);
     if (header.id !== 0x0102 && header.id !== 0x0002) session.isSignalling = true;
-    if (header.id === 0x0100) {
-      this.#enrolment.register(session, message);
-      return;
-    }
-    if (header.id === 0x0102) {
-      if (this.#enrolment.authenticate(session, message)) this.#authenticated(session);
+    if (header.id === 0x0100 || header.id === 0x0102) {
+      const whole = session.joined(message);
+      if (whole && header.id === 0x0100) this.#enrolment.register(session, whole, message);
+      else if (whole && this.#enrolment.authenticate(session, whole, message)) this.#authenticated(session);
       return;
     }
     const terminal = this.#roster.get(session.terminal);
@@ -102,13 +100,8 @@ export class Terminals {
     if (terminal.session !== session && this.#mayTakeOver(session, terminal.session)) this.#takeOver(terminal, session);
     terminal.record.lastSeenAt = this.#options.clock.now();
     this.#store.changed(terminal.record, false);
-    if (!header.part || header.part.total <= 1) {
-      this.#uplink.take(terminal, session, message, false);
-      return;
-    }
-    session.acknowledge(message);
-    const whole = session.parts.add(message);
-    if (whole) this.#uplink.take(terminal, session, whole, true);
+    const whole = session.joined(message);
+    if (whole) this.#uplink.take(terminal, session, whole, message);
   }
 
   linkClosed(link: Link): void {
@@ -348,8 +341,7 @@ export class Terminals {
       return;
     }
     this.#options.tally.add('device.notAuthenticated');
-    // An answer is not answered, nor is what only a platform says.
-    if (id !== 0x0001 && (id & 0x8000) === 0) session.acknowledge(message, 1);
+    if (isAnswered(id)) session.acknowledge(message, 1);
   }
 
   #sweep(): void {

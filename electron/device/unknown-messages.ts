@@ -2,7 +2,7 @@
 const maxIds = 512;
 const others = 'others';
 
-/** What terminals sent that no table knows, by id. */
+/** What terminals sent that nothing here reads, by id. */
 export class UnknownMessages {
   readonly #counts = new Map<string, number>();
 

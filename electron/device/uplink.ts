@@ -1,10 +1,9 @@
 import { replyResult } from '../codec/jt808/body/general-reply.ts';
 import type { Location } from '../codec/jt808/body/location.ts';
 import type { Message } from '../codec/jt808/frame.ts';
-import { type ReadFault, readMessage } from '../codec/jt808/messages.ts';
-import { knownMessages } from './known-messages.ts';
+import { messageEntry, type ReadFault, readMessage } from '../codec/jt808/messages.ts';
 import { positionOf, samePosition } from './position.ts';
-import type { Session, SessionParts } from './session.ts';
+import { isAnswered, type Session, type SessionParts } from './session.ts';
 import type { Terminal } from './terminal.ts';
 import { statedChannels } from './terminal-record.ts';
 import { messageName, UnknownMessages } from './unknown-messages.ts';
@@ -26,11 +25,18 @@ export class Uplink {
     this.#sinks = sinks;
   }
 
-  /** @param isAnswered each of its parts was acknowledged already */
-  take(terminal: Terminal, session: Session, message: Message, isAnswered: boolean): void {
+  /** @param received what came: the message itself, or the part that completed it */
+  take(terminal: Terminal, session: Session, message: Message, received: Message): void {
     const { tally } = this.#shared;
+    const { id } = message.header;
+    // Vendors' own messages have ids up to 0xFFFF; those of a platform are in the table.
+    const mayAnswer = isAnswered(id) || (received === message && !messageEntry(id));
     const answer = (result: number = replyResult.ok) => {
-      if (!isAnswered) session.acknowledge(message, result);
+      if (mayAnswer) session.acknowledge(received, result);
+    };
+    // An answer to a command needs none, but each part of a message does.
+    const answerParts = () => {
+      if (received !== message) answer();
     };
     const reading = readMessage(message);
     if (typeof reading === 'string') {
@@ -51,15 +57,20 @@ export class Uplink {
         return;
       case 0x0005:
         session.sendAgain(reading.value);
+        answerParts();
         return;
       case 0x0104:
-        if (session.commands.answer(0x0104, reading.value.replySerial, reading.value)) return;
+        if (session.commands.answer(0x0104, reading.value.replySerial, reading.value)) {
+          answerParts();
+          return;
+        }
         unmatched();
         answer();
         return;
       case 0x0107:
         this.#describe(terminal, reading.value.maker, reading.value.model);
-        if (!session.commands.answer(0x0107, undefined, reading.value)) answer();
+        if (session.commands.answer(0x0107, undefined, reading.value)) answerParts();
+        else answer();
         return;
       case 0x0200:
         this.#locate(terminal, reading.value, true);
@@ -71,7 +82,8 @@ export class Uplink {
         return;
       case 0x1003:
         this.#capabilities(terminal, reading.value);
-        if (!session.commands.answer(0x1003, undefined, reading.value)) answer();
+        if (session.commands.answer(0x1003, undefined, reading.value)) answerParts();
+        else answer();
         return;
       default:
         // Also what an echo sends back: an answer to it would be echoed in turn.
@@ -83,11 +95,6 @@ export class Uplink {
   #unread(terminal: Terminal, { header }: Message, fault: ReadFault): number {
     const { tally, log } = this.#shared;
     if (fault === 'unknownId') {
-      const known = knownMessages.get(header.id);
-      if (known) {
-        tally.add('device.notRead');
-        return known.result;
-      }
       tally.add('device.unknownMessage');
       this.unknown.add(header.id);
       if (terminal.isNewUnknown(header.id))

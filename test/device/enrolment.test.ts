@@ -276,3 +276,36 @@ test('a gateway may carry many terminals on one connection, up to the ceiling', 
   await eventually('both offline', () => station.events.length === 4);
   expect(station.terminals.list().map(row => row.state)).toEqual(['offline', 'offline']);
 });
+
+test('registration and authentication in parts, in any order, and once more when the answer was lost', async () => {
+  await open();
+  const terminal = await station.dial(phone);
+  const body = registrationBody('2013');
+  expect(await terminal.ask(0x0100, body.subarray(20), { serial: 11, part: [2, 2] })).toBe(0);
+  const codes: Buffer[] = [];
+  for (const round of [1, 2]) {
+    if (round === 2) await terminal.ask(0x0100, body.subarray(20), { serial: 11, part: [2, 2] });
+    terminal.send(0x0100, body.subarray(0, 20), { serial: 10, part: [2, 1] });
+    const reply = await terminal.take(0x8100);
+    expect(reply.body.subarray(0, 3)).toEqual(Buffer.of(0, 10, 0));
+    codes.push(reply.body.subarray(3));
+  }
+  expect(codes[0]).toEqual(codes[1]);
+  expect(station.terminals.get(phone)?.plate).toBe('京A12345');
+  const code = codes[0] as Buffer;
+  expect(await terminal.ask(0x0102, code.subarray(0, 3), { serial: 20, part: [2, 1] })).toBe(0);
+  expect(station.terminals.isOnline(phone)).toBe(false);
+  expect(await terminal.ask(0x0102, code.subarray(3), { serial: 21, part: [2, 2] })).toBe(0);
+  expect(station.terminals.isOnline(phone)).toBe(true);
+});
+
+test('a stranger keeps little: parts beyond a registration are refused, other messages are not joined', async () => {
+  await open();
+  const stranger = await station.dial(phone);
+  expect(await stranger.ask(0x0100, Buffer.alloc(10), { serial: 10, part: [17, 1] })).toBe(1);
+  for (let index = 1; index <= 4; index++)
+    expect(await stranger.ask(0x0100, Buffer.alloc(1000), { serial: 100 + index, part: [8, index] })).toBe(0);
+  expect(await stranger.ask(0x0100, Buffer.alloc(1000), { serial: 105, part: [8, 5] })).toBe(1);
+  expect(await stranger.ask(0x0704, Buffer.alloc(1000), { serial: 200, part: [2, 1] })).toBe(1);
+  expect(station.tally.get('device.notAuthenticated')).toBe(1);
+});

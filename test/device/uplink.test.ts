@@ -93,12 +93,16 @@ test('an unknown message is answered 3, counted each time and logged once', asyn
   ]);
 });
 
-test('messages of the standard that are not read are acknowledged', async () => {
-  for (const known of [0x0301, 0x0702, 0x0705, 0x0800, 0x0900, 0x1005, 0x1205])
-    expect(await terminal.ask(known, Buffer.alloc(12))).toBe(0);
-  expect(await terminal.ask(0x0a00, Buffer.alloc(132))).toBe(3);
-  expect(station.terminals.unknownMessages()).toEqual([]);
-  expect(station.tally.get('device.notRead')).toBe(8);
+test('a message of the standard that nothing reads is unknown too: no recorder takes its picture for kept', async () => {
+  const ids = [0x0004, 0x0301, 0x0702, 0x0705, 0x0800, 0x0801, 0x0900, 0x0a00, 0x1005, 0x1205, 0x1206];
+  for (const unread of ids) expect(await terminal.ask(unread, Buffer.alloc(12))).toBe(3);
+  expect(
+    station.terminals
+      .unknownMessages()
+      .map(row => Number(row.id))
+      .toSorted((a, b) => a - b),
+  ).toEqual(ids);
+  expect(station.tally.get('device.unknownMessage')).toBe(ids.length);
 });
 
 test('a body that ends within a field is answered 2, an enciphered one 3', async () => {
@@ -143,4 +147,57 @@ test('terminal properties fill what registration left open', async () => {
   );
   expect(await asked).toMatchObject({ ok: true, value: { maker: 'ACME', model: 'MDVR-7' } });
   expect(station.terminals.get('13900000005')).toMatchObject({ maker: 'ACME', model: 'MDVR-7' });
+});
+
+test('the last part to come is answered with what became of the whole', async () => {
+  const parts = async (messageId: number, serial: number, first: Buffer, second: Buffer) => [
+    await terminal.ask(messageId, second, { serial: serial + 1, part: [2, 2] }),
+    await terminal.ask(messageId, first, { serial, part: [2, 1] }),
+  ];
+  expect(await parts(0x0801, 200, Buffer.alloc(500), Buffer.alloc(20))).toEqual([0, 3]);
+  expect(await terminal.ask(0x0801, Buffer.alloc(20), { serial: 201, part: [2, 2] })).toBe(3);
+  expect(await parts(0x0200, 300, Buffer.alloc(10), Buffer.alloc(10))).toEqual([0, 2]);
+  expect(await parts(0x0002, 400, Buffer.of(), Buffer.of())).toEqual([0, 0]);
+  expect(station.terminals.unknownMessages()).toEqual([{ id: '0x0801', count: 1 }]);
+});
+
+test('a part that is not taken is answered 1, parts of answers and of a platform are not answered', async () => {
+  expect(await terminal.ask(0x0704, Buffer.alloc(5), { part: [2, 3] })).toBe(1);
+  for (const unanswered of [0x0001, 0x8001, 0x9003, 0xf001]) {
+    terminal.send(unanswered, Buffer.of(0, 1), { serial: 600, part: [2, 1] });
+    terminal.send(unanswered, Buffer.of(0, 2, 0), { serial: 601, part: [2, 2] });
+    terminal.send(unanswered, Buffer.of(0, 2, 0), { serial: 601, part: [2, 7] });
+  }
+  await terminal.settle();
+  expect(terminal.received).toEqual([]);
+});
+
+test('a batch that counts more positions than it holds, or is cut short, keeps the whole ones', async () => {
+  const one = positionBody({ time: '261123120000', latitude: 1_000_000 });
+  const two = positionBody({ time: '261123120100', latitude: 2_000_000 });
+  const body = batch(1, one, two);
+  body.writeUInt16BE(9, 0);
+  expect(await terminal.ask(0x0704, body)).toBe(0);
+  expect(latitude()).toBe(2);
+  const three = positionBody({ time: '261123120200', latitude: 3_000_000 });
+  const four = positionBody({ time: '261123120300', latitude: 4_000_000 });
+  const cut = batch(1, three, four);
+  expect(await terminal.ask(0x0704, cut.subarray(0, cut.length - 5))).toBe(0);
+  expect(latitude()).toBe(3);
+  expect(await terminal.ask(0x0704, Buffer.concat([batch(1, four), Buffer.alloc(7)]))).toBe(0);
+  expect(latitude()).toBe(4);
+  expect(await terminal.ask(0x0704, batch(1, four).subarray(0, 20))).toBe(2);
+  expect(await terminal.ask(0x0704, Buffer.of(0, 3, 1))).toBe(2);
+  expect(station.tally.get('device.badBody')).toBe(2);
+});
+
+test('a loss report that is never answered is counted apart from commands', async () => {
+  station.terminals.reportLoss({ terminal: id, channel: 1, stream: 'main' }, 0.1);
+  await terminal.take(0x9105);
+  const before = station.tally.get('device.commandTimeout');
+  station.clock.pass(station.settings.commandTimeoutMs + 1);
+  await terminal.settle();
+  expect(station.tally.get('device.noticeTimeout')).toBe(1);
+  expect(station.tally.get('device.noticeRefused')).toBe(0);
+  expect(station.tally.get('device.commandTimeout')).toBe(before);
 });

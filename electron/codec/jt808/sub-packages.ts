@@ -15,6 +15,9 @@ export interface SubPackagesOptions {
   readonly settings: PartLimits;
 }
 
+/** What became of a part that completes nothing: a new one, one that was there before, one that is not taken. */
+export type PartFate = 'kept' | 'again' | 'refused';
+
 /** Indexes in one request: a BYTE counts them in 0x8003 of 2013. The rest is asked for the next time. */
 const maxIndexesPerRequest = 255;
 
@@ -69,6 +72,12 @@ export class SubPackages {
    * first part and a body of its own, when this part completed it; undefined while parts are missing or when refused
    */
   add(message: Message): Message | undefined {
+    const taken = this.take(message);
+    return typeof taken === 'string' ? undefined : taken;
+  }
+
+  /** As `add`, for those who tell the terminal what became of its part. */
+  take(message: Message): Message | PartFate {
     const { header } = message;
     const { part } = header;
     if (!part) return message;
@@ -79,9 +88,9 @@ export class SubPackages {
     if (total === 1) return whole(header, firstSerial, message.body.slice());
 
     const now = this.#clock.monotonic();
-    if (this.#wasClosed(header.id, firstSerial, total, now)) return this.#refuse('duplicate');
+    if (this.#wasClosed(header.id, firstSerial, total, now)) return this.#again();
     const open = this.#find(header, firstSerial, total) ?? this.#begin(header, firstSerial, total, now);
-    if (open.parts.has(index)) return this.#refuse('duplicate');
+    if (open.parts.has(index)) return this.#again();
     if (open.bytes + message.body.length > this.#settings.maxMessageBytes) {
       this.#drop(open);
       return this.#refuse('tooLarge');
@@ -89,7 +98,7 @@ export class SubPackages {
     open.parts.set(index, message.body.slice());
     open.bytes += message.body.length;
     open.quietSince = now;
-    if (open.parts.size < total) return undefined;
+    if (open.parts.size < total) return 'kept';
 
     this.#drop(open);
     this.#closed.push({ id: header.id, firstSerial, total, at: now });
@@ -162,9 +171,14 @@ export class SubPackages {
     return this.#closed.some(each => each.id === id && each.firstSerial === firstSerial && each.total === total);
   }
 
-  #refuse(reason: string): undefined {
+  #again(): PartFate {
+    this.#tally.add('parts.duplicate');
+    return 'again';
+  }
+
+  #refuse(reason: string): PartFate {
     this.#tally.add(`parts.${reason}`);
-    return undefined;
+    return 'refused';
   }
 }
 

@@ -107,6 +107,8 @@ export const locationReport = defineMessage<0x0200, Location>({
  * | 0 | how many, n | WORD |
  * | 2 | kind | BYTE |
  * | 3 | n times: length m WORD, body of 0x0200 BYTE[m] | |
+ *
+ * Lengths lead: a wrong n loses nothing, and what is not whole ends the list. One that has no whole position throws.
  */
 export const locationBatch = defineMessage<0x0704, LocationBatch>({
   id: 0x0704,
@@ -118,7 +120,12 @@ export const locationBatch = defineMessage<0x0704, LocationBatch>({
     const count = cursor.u16();
     const kind = cursor.u8();
     const locations: Location[] = [];
-    while (locations.length < count) locations.push(readLocation(new Cursor(cursor.bytes(cursor.u16()))));
+    while (locations.length < count || cursor.left >= 2) {
+      if (locations.length > 0 && cursor.left < 2) break;
+      const length = cursor.u16();
+      if (locations.length > 0 && (length < fixedLength || length > cursor.left)) break;
+      locations.push(readLocation(new Cursor(cursor.bytes(length))));
+    }
     return { kind, locations };
   },
 

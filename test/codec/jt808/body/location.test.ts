@@ -79,8 +79,9 @@ describe('0x0704', () => {
       });
   });
 
-  it('is refused when a position is shorter than its length or its fields', () => {
-    expect(() => locationBatch.read(bytes(`0002 00 001C ${one}`), '2013')).toThrow(ShortRead);
+  it('keeps the whole positions of a count that is too large, and is refused without any', () => {
+    expect(locationBatch.read(bytes(`0002 00 001C ${one}`), '2013').locations).toHaveLength(1);
+    expect(() => locationBatch.read(bytes(`0002 00 001C`), '2013')).toThrow(ShortRead);
     expect(() => locationBatch.read(bytes(`0001 00 001B ${one}`), '2013')).toThrow(ShortRead);
   });
 });
