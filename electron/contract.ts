@@ -344,7 +344,7 @@ export type ControlDown =
   | { type: 'delta'; delta: Delta }
   /** The transferred port of this message is the media port of `subscription`. */
   | { type: 'port'; subscription: number }
-  | { type: 'command'; command: MenuCommand };
+  | { type: 'command'; command: ShellCommand };
 
 /** What a menu entry of the shell asks the console to do. */
 export const menuCommands = [
@@ -360,6 +360,9 @@ export const menuCommands = [
   'about',
 ] as const;
 export type MenuCommand = (typeof menuCommands)[number];
+
+/** Beside the menu: whether the window can be seen. A page that is never throttled is not told by its browser. */
+export type ShellCommand = MenuCommand | 'windowHidden' | 'windowShown';
 
 /** Name under which the preload re-posts the control port into the page: `window.postMessage(portMessage, origin, [port])`. */
 export const portMessage = 'convoy:port';

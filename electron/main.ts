@@ -7,6 +7,7 @@ import {
   ipcMain,
   Menu,
   MessageChannelMain,
+  powerMonitor,
   powerSaveBlocker,
   session,
   shell,
@@ -88,6 +89,8 @@ class Shell {
     ipcMain.on(languageChannel, (event, code) => {
       if (this.#window?.sent(event)) this.#changeMenu({ language: code === 'zh' ? 'zh' : 'en' });
     });
+    powerMonitor.on('lock-screen', () => this.#wake.lock(true));
+    powerMonitor.on('unlock-screen', () => this.#wake.lock(false));
     guardContents();
     guardSession(session.defaultSession, join(built, 'renderer'));
     Menu.setApplicationMenu(Menu.buildFromTemplate(menuTemplate(this.#menu, this.#actions)));
@@ -110,6 +113,7 @@ class Shell {
       preload: join(built, 'preload.cjs'),
       icon: join(built, 'icon.png'),
       log: this.#log,
+      seen: visible => this.#console?.command(visible ? 'windowShown' : 'windowHidden'),
     });
     await this.#window.load();
   }
@@ -131,6 +135,8 @@ class Shell {
     const { port1, port2 } = new MessageChannelMain();
     this.#console = this.#server.connectConsole(new MainPort(port1), () => mainChannel(new MessageChannelMain()));
     event.sender.postMessage(portMessage, null, [port2]);
+    // A page that is loaded again while the window is minimised does not know it.
+    if (this.#window.minimized) this.#console.command('windowHidden');
   }
 
   #streamChanged(row: StreamRow): void {

@@ -1,7 +1,7 @@
 import { appOrigin, readAddress } from './app-files.ts';
 
-/** What the console's page may ever be given: the wall on the whole screen, figures to paste, the microphone for talk. */
-const granted = new Set(['fullscreen', 'clipboard-sanitized-write', 'media']);
+/** What the console's page may ever be given: the wall on the whole screen, figures to paste. */
+const granted = new Set(['fullscreen', 'clipboard-sanitized-write']);
 
 /** True for an address of our own page; anything unreadable is not. */
 export function isOwnPage(address: string | undefined): boolean {
@@ -14,18 +14,14 @@ export interface PermissionQuestion {
   /** Address or origin of the frame that asks. */
   page: string;
   topFrame: boolean;
-  /** Of a `media` question: what it would capture. */
-  media?: readonly string[];
 }
 
 /**
- * Answers Electron's permission requests and checks, which it would otherwise all approve: nothing but full screen,
- * copying text, and sound (never pictures) from the operator's own microphone, for the top frame of our own page.
+ * Answers Electron's permission requests and checks, which it would otherwise all approve: nothing but full screen and
+ * copying text, for the top frame of our own page.
  */
-export function mayHave(question: PermissionQuestion): boolean {
-  if (!granted.has(question.permission) || !question.topFrame || !isOwnPage(question.page)) return false;
-  if (question.permission !== 'media') return true;
-  return question.media !== undefined && question.media.length > 0 && question.media.every(kind => kind === 'audio');
+export function mayHave({ permission, page, topFrame }: PermissionQuestion): boolean {
+  return granted.has(permission) && topFrame && isOwnPage(page);
 }
 
 /** True for the only place handed to the operating system's browser: our own web door, as it listens at `door`. */

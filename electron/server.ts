@@ -9,7 +9,7 @@ import { Delimiter } from './codec/delimiter.ts';
 import { frameFlag, type Message } from './codec/jt808/frame.ts';
 import type { Packet } from './codec/jt1078/packet.ts';
 import { SimTable } from './codec/jt1078/sim-table.ts';
-import type { AppInfo, ErrorCode, Health, MenuCommand, Result, SimulatorState } from './contract.ts';
+import type { AppInfo, ErrorCode, Health, Result, ShellCommand, SimulatorState } from './contract.ts';
 import type { Link } from './device/link.ts';
 import { Terminals } from './device/terminals.ts';
 import { fail, failure } from './errors.ts';
@@ -208,7 +208,7 @@ export class ConvoyServer {
   connectConsole(
     control: Port,
     makeChannel: () => Channel,
-  ): { command(command: MenuCommand): void; streams(): number } {
+  ): { command(command: ShellCommand): void; streams(): number } {
     const link: ConsoleLink = new ConsoleLink({
       control,
       makeChannel,

@@ -16,6 +16,8 @@ const background = '#0a0f15';
 const showAfterMs = 4000;
 /** Moves and resizes are gathered for this long before they are written. */
 const keepAfterMs = 500;
+/** A page that has not answered for this long is ended, and loaded again like one that died. */
+const hopelessAfterMs = 20_000;
 
 /** Must run before the application is ready. */
 export function registerAppScheme(): void {
@@ -32,19 +34,11 @@ export function guardSession(session: Session, pageDir: string): void {
     if (!body) return new Response('not found', { status: 404, headers: appHeaders('not-found.txt') });
     return new Response(new Uint8Array(body), { headers: appHeaders(file) });
   });
-  session.setPermissionRequestHandler((_contents, permission, answer, details) => {
-    const media = 'mediaTypes' in details ? details.mediaTypes : undefined;
-    answer(
-      mayHave({ permission, page: details.requestingUrl, topFrame: details.isMainFrame, ...(media && { media }) }),
-    );
-  });
+  session.setPermissionRequestHandler((_contents, permission, answer, details) =>
+    answer(mayHave({ permission, page: details.requestingUrl, topFrame: details.isMainFrame })),
+  );
   session.setPermissionCheckHandler((_contents, permission, origin, details) =>
-    mayHave({
-      permission,
-      page: details.requestingUrl ?? origin,
-      topFrame: details.isMainFrame,
-      ...(details.mediaType && { media: [details.mediaType] }),
-    }),
+    mayHave({ permission, page: details.requestingUrl ?? origin, topFrame: details.isMainFrame }),
   );
   session.setDevicePermissionHandler(() => false);
   session.on('will-download', (event, item) => {
@@ -74,6 +68,8 @@ export interface ConsoleWindowOptions {
   preload: string;
   icon: string;
   log: Log;
+  /** Called when the window is minimised or hidden, and when it is to be seen again. */
+  seen(visible: boolean): void;
   clock?: Clock;
 }
 
@@ -84,13 +80,16 @@ export class ConsoleWindow {
   readonly #log: Log;
   readonly #clock: Clock;
   readonly #pause = new ReloadPause();
+  readonly #seen: (visible: boolean) => void;
   #cancelKeep: () => void = () => undefined;
+  #cancelHopeless: () => void = () => undefined;
 
   private constructor(window: BrowserWindow, file: JsonFile, options: ConsoleWindowOptions) {
     this.#window = window;
     this.#file = file;
     this.#log = options.log;
     this.#clock = options.clock ?? systemClock;
+    this.#seen = options.seen;
   }
 
   static async open(options: ConsoleWindowOptions): Promise<ConsoleWindow> {
@@ -153,13 +152,28 @@ export class ConsoleWindow {
     window.on('unmaximize', keep);
     window.on('enter-full-screen', keep);
     window.on('leave-full-screen', keep);
+    window.on('minimize', () => this.#seen(false));
+    window.on('hide', () => this.#seen(false));
+    window.on('restore', () => this.#seen(true));
+    window.on('show', () => this.#seen(true));
     window.on('close', () => {
       this.#cancelKeep();
+      this.#cancelHopeless();
       void this.#keep();
     });
-    window.on('unresponsive', () => this.#log.warn({}, 'the page does not answer'));
-    window.on('responsive', () => this.#log.info({}, 'the page answers again'));
+    window.on('unresponsive', () => {
+      this.#log.warn({}, 'the page does not answer');
+      this.#cancelHopeless();
+      this.#cancelHopeless = this.#clock.after(hopelessAfterMs, () => {
+        if (!window.isDestroyed()) window.webContents.forcefullyCrashRenderer();
+      });
+    });
+    window.on('responsive', () => {
+      this.#cancelHopeless();
+      this.#log.info({}, 'the page answers again');
+    });
     window.webContents.on('render-process-gone', (_event, details) => {
+      this.#cancelHopeless();
       if (details.reason === 'clean-exit') return;
       this.#log.error({ reason: details.reason, exitCode: details.exitCode }, 'the page died');
       this.#reload();
@@ -199,6 +213,10 @@ export class ConsoleWindow {
       frame.parent === null &&
       isOwnPage(frame.url)
     );
+  }
+
+  get minimized(): boolean {
+    return !this.#window.isDestroyed() && this.#window.isMinimized();
   }
 
   focus(): void {

@@ -25,7 +25,10 @@ async function begin(root: HTMLElement): Promise<void> {
     },
   });
   const operations = new Operations(station);
-  station.onCommand = command => operations.menu(command);
+  station.onCommand = command => {
+    if (command === 'windowHidden' || command === 'windowShown') station.pool.setPageHidden(command === 'windowHidden');
+    else operations.menu(command);
+  };
   document.addEventListener('visibilitychange', () => station.pool.setPageHidden(document.hidden));
   station.start();
   createRoot(root).render(

@@ -5,17 +5,17 @@ import {
   contractVersion,
   type Delta,
   type ErrorCode,
-  type MenuCommand,
   type Method,
   type Result,
   type Rpc,
+  type ShellCommand,
 } from '../electron/contract.ts';
 
 /** How the console hears of the server. */
 export interface LinkListener {
   /** `whole`: the first of a connection, which carries everything. */
   delta(delta: Delta, whole: boolean): void;
-  command(command: MenuCommand): void;
+  command(command: ShellCommand): void;
   connected(): void;
   /** The way is gone, and with it every media port. `attempt` counts the tries since. */
   lost(attempt: number): void;

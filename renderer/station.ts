@@ -1,6 +1,6 @@
 import type { i18n } from 'i18next';
 import type { StoreApi } from 'zustand/vanilla';
-import type { Delta, MenuCommand } from '../electron/contract.ts';
+import type { Delta, ShellCommand } from '../electron/contract.ts';
 import { createDictionary, systemLanguage } from './i18n/dictionary.ts';
 import { Link, type PortOpener } from './link.ts';
 import type { Capabilities } from './player/capabilities.ts';
@@ -74,7 +74,7 @@ export class Station {
   /** What is on a wall that nobody has arranged yet. */
   #firstCells: Arrangement['cells'] | undefined;
   /** Set by what knows the commands; menu entries of the shell arrive here. */
-  onCommand: (command: MenuCommand) => void = () => undefined;
+  onCommand: (command: ShellCommand) => void = () => undefined;
 
   constructor(options: StationOptions) {
     this.capabilities = options.capabilities;

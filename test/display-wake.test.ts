@@ -18,3 +18,25 @@ it('holds the screen awake once while wanted, and lets go', () => {
   wake.hold(false);
   expect(calls).toEqual(['prevent-display-sleep', 'stop 0']);
 });
+
+it('lets the screen go dark while it is locked, and holds it again after that', () => {
+  const calls: string[] = [];
+  let id = 0;
+  const wake = new DisplayWake({
+    start: () => {
+      calls.push('start');
+      return ++id;
+    },
+    stop: which => calls.push(`stop ${which}`),
+  });
+  wake.hold(true);
+  wake.lock(true);
+  wake.hold(true);
+  expect(calls).toEqual(['start', 'stop 1']);
+  wake.lock(false);
+  expect(calls).toEqual(['start', 'stop 1', 'start']);
+  wake.lock(true);
+  wake.hold(false);
+  wake.lock(false);
+  expect(wake.held).toBe(false);
+});

@@ -21,15 +21,9 @@ describe('isOwnPage', () => {
 });
 
 describe('mayHave', () => {
-  it('gives full screen and the microphone to the top frame of our page', () => {
-    expect(mayHave({ permission: 'fullscreen', page: own, topFrame: true })).toBe(true);
-    expect(mayHave({ permission: 'media', page: own, topFrame: true, media: ['audio'] })).toBe(true);
-  });
-
-  it('gives nobody a camera, and nobody an unnamed device', () => {
-    expect(mayHave({ permission: 'media', page: own, topFrame: true, media: ['audio', 'video'] })).toBe(false);
-    expect(mayHave({ permission: 'media', page: own, topFrame: true, media: [] })).toBe(false);
-    expect(mayHave({ permission: 'media', page: own, topFrame: true })).toBe(false);
+  it('gives full screen and copying to the top frame of our page', () => {
+    for (const permission of ['fullscreen', 'clipboard-sanitized-write'])
+      expect(mayHave({ permission, page: own, topFrame: true })).toBe(true);
   });
 
   it('gives nothing to a frame or a stranger', () => {
@@ -38,6 +32,7 @@ describe('mayHave', () => {
   });
 
   it.each([
+    'media',
     'geolocation',
     'notifications',
     'clipboard-read',

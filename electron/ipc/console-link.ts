@@ -1,5 +1,5 @@
 import type { Clock } from '../clock.ts';
-import type { AppInfo, ControlDown, MenuCommand, Method, Result, Rpc } from '../contract.ts';
+import type { AppInfo, ControlDown, Method, Result, Rpc, ShellCommand } from '../contract.ts';
 import { ConvoyError, fail, failure } from '../errors.ts';
 import type { Tally } from '../tally.ts';
 import { DeltaGatherer } from './delta-gatherer.ts';
@@ -59,7 +59,7 @@ export class ConsoleLink {
     return this.#media.size;
   }
 
-  command(command: MenuCommand): void {
+  command(command: ShellCommand): void {
     this.#send({ type: 'command', command });
   }
 
