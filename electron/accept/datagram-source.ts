@@ -9,7 +9,10 @@ export interface DatagramSource {
   /** Remote `address:port`. */
   readonly remote: string;
   readonly remoteAddress: string;
-  /** Address the socket is bound to; a wildcard stays a wildcard. */
+  /**
+   * Address the socket is bound to. Of a wildcard, once the source is known to carry 808, the address of ours by which
+   * the remote is reached: 0x9101 names it.
+   */
   readonly localAddress: string;
   readonly localPort: number;
   /** Sends one datagram back. False when the port is closed or `maxWriteBuffer` waits in it already. */
@@ -24,6 +27,7 @@ export interface DatagramSource {
 export interface KnownSource extends DatagramSource {
   readonly address: string;
   readonly port: number;
+  localAddress: string;
   readonly rate: Allowance;
   isSignalling: boolean;
   isForgotten: boolean;

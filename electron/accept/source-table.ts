@@ -1,6 +1,10 @@
 import { endpoint, plainAddress } from './address.ts';
 import { Allowance } from './allowance.ts';
 import type { DatagramSource, KnownSource } from './datagram-source.ts';
+import { isWildcard, localAddressTo } from './local-address.ts';
+
+/** Local addresses looked for at once, each with a socket for a moment; further sources wait for their next message. */
+const maxLookups = 16;
 
 /** The socket that sources are sources of. */
 export interface SourcePort {
@@ -21,6 +25,7 @@ export class SourceTable {
   #newest: KnownSource | undefined;
   #oldest: KnownSource | undefined;
   #size = 0;
+  readonly #lookups = new Set<KnownSource>();
 
   constructor(port: SourcePort) {
     this.#port = port;
@@ -59,7 +64,9 @@ export class SourceTable {
       send: bytes => !source.isForgotten && this.#port.send(bytes, port, address),
       close: () => this.#drop(source),
       recognised: kind => {
-        if (kind === 'signal') source.isSignalling = true;
+        if (kind !== 'signal') return;
+        source.isSignalling = true;
+        if (isWildcard(source.localAddress)) void this.#findLocal(source);
       },
       address,
       port,
@@ -95,6 +102,13 @@ export class SourceTable {
       if (!source.isSignalling || source.lastAt < signalBefore) this.#drop(source);
       source = newer;
     }
+  }
+
+  async #findLocal(source: KnownSource): Promise<void> {
+    if (this.#lookups.size >= maxLookups || this.#lookups.has(source)) return;
+    this.#lookups.add(source);
+    source.localAddress = (await localAddressTo(plainAddress(source.address), source.port)) ?? source.localAddress;
+    this.#lookups.delete(source);
   }
 
   #drop(source: KnownSource): void {

@@ -33,7 +33,7 @@ export class Station {
   readonly #dialled: HandTerminal[] = [];
   readonly #ownsFolder: boolean;
 
-  private constructor(dataDir: string, ownsFolder: boolean, settings: Partial<Settings>) {
+  private constructor(dataDir: string, ownsFolder: boolean, settings: Partial<Settings>, udpHost: string) {
     this.dataDir = dataDir;
     this.#ownsFolder = ownsFolder;
     this.settings = { ...defaultSettings(), ...settings };
@@ -66,7 +66,7 @@ export class Station {
       });
     this.#acceptors = [acceptor(), acceptor()];
     this.#udp = new UdpAcceptor({
-      host: '127.0.0.1',
+      host: udpHost,
       port: 0,
       settings: this.settings,
       clock,
@@ -81,8 +81,8 @@ export class Station {
   }
 
   /** @param dataDir a folder that outlives the station; its own when absent */
-  static async open(settings: Partial<Settings> = {}, dataDir?: string): Promise<Station> {
-    const station = new Station(dataDir ?? (await dataFolder()), dataDir === undefined, settings);
+  static async open(settings: Partial<Settings> = {}, dataDir?: string, udpHost = '127.0.0.1'): Promise<Station> {
+    const station = new Station(dataDir ?? (await dataFolder()), dataDir === undefined, settings, udpHost);
     await station.terminals.open();
     const [signal, media] = await Promise.all(station.#acceptors.map(acceptor => acceptor.listen()));
     station.ports.signal = signal?.port ?? 0;

@@ -54,3 +54,16 @@ test('a terminal that returns from another port takes over', async () => {
   expect(station.events).toEqual([`online ${id}`, `online ${id}`]);
   first.socket.close();
 });
+
+test('behind a wildcard address the media target is the address the terminal reached', async () => {
+  await station.close();
+  station = await Station.open({}, undefined, '0.0.0.0');
+  const { socket, ask, received } = dialUdp();
+  const { body } = await ask(0x0100, registrationBody('2013'));
+  expect((await ask(0x0102, body.subarray(3))).body[4]).toBe(0);
+  void station.terminals.openStream({ terminal: id, channel: 1, stream: 'main' });
+  await eventually('0x9101', () => received.at(-1)?.id === 0x9101);
+  const order = (received.at(-1) as WireMessage).body;
+  expect(order.subarray(1, 1 + (order[0] as number)).toString()).toBe('127.0.0.1');
+  socket.close();
+});
