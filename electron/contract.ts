@@ -16,7 +16,7 @@ export const errorCodes = {
   unknownTerminal: 'no such terminal',
   terminalOffline: 'the terminal is not connected',
   terminalPending: 'the terminal waits to be admitted',
-  unknownChannel: 'the terminal has no such channel',
+  unknownChannel: 'channels are numbered 1 to 255',
   notSubscribed: 'no such subscription',
   alreadySubscribed: 'this client has that subscription already',
   tooManySubscriptions: 'too many subscriptions on one client',

@@ -42,8 +42,7 @@ export class VideoClient implements ClientHandler {
     }
     const { success, data: request, error } = videoRequest.safeParse(message);
     if (!success) {
-      const issue = error.issues[0];
-      this.#refuse('badRequest', issue ? `${issue.path.join('.')}: ${issue.message}` : '', askedByFaulty(message));
+      this.#refuse('badRequest', faultOf(error.issues[0]), askedByFaulty(message));
     } else if (request.type === 'subscribe') this.#subscribe(request);
     else this.#unsubscribe(request);
   }
@@ -122,4 +121,10 @@ export class VideoClient implements ClientHandler {
   #say(message: object): void {
     this.#parts.socket.send(JSON.stringify(message));
   }
+}
+
+/** The field and what is wrong with it; the message as a whole has no field. */
+function faultOf(issue: { readonly path: PropertyKey[]; readonly message: string } | undefined): string {
+  if (!issue) return '';
+  return issue.path.length > 0 ? `${issue.path.join('.')}: ${issue.message}` : issue.message;
 }

@@ -151,6 +151,14 @@ describe('/ws/video: errors', () => {
     expect(await client.ask(subscribe)).toMatchObject({ type: 'subscribed' });
   });
 
+  it('names the field that is wrong, and none when it is the message', async () => {
+    const { client } = await open();
+    const said = async (message: unknown) => (await client.ask(message as object)).message;
+    expect(await said({ ...subscribe, channel: '1' })).toMatch(/^the request does not fit the contract: channel: \S/);
+    expect(await said('"subscribe"')).toMatch(/^the request does not fit the contract: Invalid/);
+    expect(await said({ ...subscribe, channel: 256 })).toBe('channels are numbered 1 to 255: 256');
+  });
+
   it('answers the same subscription twice, in any spelling of the id', async () => {
     const { bench, client } = await open();
     await client.ask(subscribe);
