@@ -1,25 +1,13 @@
 import { type ErrorCode, errorCodes, type Result } from './contract.ts';
 
-/** Where a failure was: enough to find the packet again. */
-export interface Where {
-  /** Remote `address:port` and transport. */
-  peer?: string;
-  /** Terminal as in its header, or `terminal_channel_stream`. */
-  stream?: string;
-  /** Byte position in the peer's stream or in the datagram. */
-  position?: number;
-}
-
 /** A failure with a code of the closed table `errorCodes`. The message is for logs; words for people come from the code. */
 export class ConvoyError extends Error {
   readonly code: ErrorCode;
-  readonly where: Where;
 
-  constructor(code: ErrorCode, detail = '', where: Where = {}) {
+  constructor(code: ErrorCode, detail = '') {
     super(detail ? `${errorCodes[code]}: ${detail}` : errorCodes[code]);
     this.name = 'ConvoyError';
     this.code = code;
-    this.where = where;
   }
 }
 

@@ -13,7 +13,7 @@ import { Timeline } from './timeline.ts';
  * How packets are put together. `flags`: by the sub-package nibble, as the standard says. `timestamp`: for devices whose
  * nibble contradicts what they send; a unit ends where a packet with a start code brings another timestamp, type or picture.
  */
-export type Grouping = 'flags' | 'timestamp';
+type Grouping = 'flags' | 'timestamp';
 
 /**
  * A first `atomic` packet this long may be the beginning of a larger unit, if the nibble turns out to be worthless
@@ -62,10 +62,6 @@ export class Assembler {
     this.#clock = parts.clock;
     this.#tally = parts.tally;
     this.#settings = parts.settings;
-  }
-
-  get grouping(): Grouping {
-    return this.#grouping;
   }
 
   packet(packet: Packet): void {

@@ -63,10 +63,6 @@ export class Sequencer implements LaneSink {
     this.#common = new Lane(this.#laneOptions);
   }
 
-  get countsPerChannel(): boolean {
-    return this.#common === undefined;
-  }
-
   /** @param now monotonic ms */
   accept(packet: Packet, now: number): void {
     let channel = this.#recent;

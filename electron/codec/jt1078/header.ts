@@ -22,9 +22,6 @@ export const magicBytes: readonly number[] = [0x30, 0x31, 0x63, 0x64];
 export const magicLength = 4;
 export const versionByte = 0x81;
 
-/** From the byte 0x81 to the end of the longest header (video, SIM of 10 bytes). */
-export const maxHeaderLength = 30;
-
 /** The bytes do not reach far enough to tell. */
 export const notYet = -1;
 /** No packet can look like this. */

@@ -60,10 +60,6 @@ export class PacketRecogniser {
     this.#end = bytes.length;
   }
 
-  get isPinned(): boolean {
-    return this.#width !== 0;
-  }
-
   /** Offset behind the packet of the last verdict `whole`. */
   get packetEnd(): number {
     return this.#packetEnd;
