@@ -10,3 +10,7 @@ export function hasCapture(name: string): boolean {
 export function captureText(name: string): string {
   return readFileSync(new URL(name, folder), 'utf8');
 }
+
+export function captureBytes(name: string): Buffer {
+  return readFileSync(new URL(name, folder));
+}
