@@ -1,10 +1,13 @@
 import type { Clock } from '../clock.ts';
-import type { Delta, Health, Notice, StreamRow } from '../contract.ts';
+import type { Delta, Health, Notice, StreamRow, Vehicle } from '../contract.ts';
 import type { Tally } from '../tally.ts';
 import type { Desk, DeskWatcher } from './desk.ts';
 
 /** Notices kept for a console that does not take them; older ones go. */
 const maxNotices = 200;
+
+/** Vehicles in one delta, about 0.5 kB each: what a browser's socket takes at once without being held for slow. */
+const maxVehicles = 1000;
 
 export interface DeltaGathererParts {
   readonly desk: Desk;
@@ -16,7 +19,10 @@ export interface DeltaGathererParts {
   send(delta: Delta): void;
 }
 
-/** Gathers what changed and tells it every `deltaMs`; the first delta carries everything. Memory is that of the state itself. */
+/**
+ * Gathers what changed and tells it every `deltaMs`. The first delta carries everything; of a very large fleet the first
+ * `maxVehicles`, and the ones after it carry the rest. Memory is that of the state itself.
+ */
 export class DeltaGatherer implements DeskWatcher {
   readonly #parts: DeltaGathererParts;
   readonly #unwatch: () => void;
@@ -32,7 +38,8 @@ export class DeltaGatherer implements DeskWatcher {
     this.#parts = parts;
     this.#unwatch = parts.desk.watch(this);
     const { vehicles, streams, health, notices } = parts.desk.snapshot();
-    parts.send({ vehicles, streams, health, notices });
+    parts.send({ vehicles: vehicles.slice(0, maxVehicles), streams, health, notices });
+    for (const { id } of vehicles.slice(maxVehicles)) this.vehicle(id);
   }
 
   vehicle(id: string): void {
@@ -84,17 +91,28 @@ export class DeltaGatherer implements DeskWatcher {
       return;
     }
     const delta: Delta = {};
-    const vehicles = [...this.#vehicles].flatMap(id => this.#parts.desk.vehicle(id) ?? []);
+    const vehicles = this.#takeVehicles();
     if (vehicles.length > 0) delta.vehicles = vehicles;
     if (this.#removed.size > 0) delta.removed = [...this.#removed];
     if (this.#streams.size > 0) delta.streams = [...this.#streams.values()];
     if (this.#health) delta.health = this.#health;
     if (this.#notices.length > 0) delta.notices = this.#notices;
-    this.#vehicles.clear();
     this.#removed.clear();
     this.#streams.clear();
     this.#health = undefined;
     this.#notices = [];
     this.#parts.send(delta);
+    if (this.#vehicles.size > 0) this.#later();
+  }
+
+  #takeVehicles(): Vehicle[] {
+    const vehicles: Vehicle[] = [];
+    for (const id of this.#vehicles) {
+      if (vehicles.length === maxVehicles) break;
+      this.#vehicles.delete(id);
+      const vehicle = this.#parts.desk.vehicle(id);
+      if (vehicle) vehicles.push(vehicle);
+    }
+    return vehicles;
   }
 }
