@@ -144,7 +144,7 @@ export const settingTable = {
   registration: {
     default: 'open',
     choices: ['open', 'list'],
-    doc: 'open: any terminal may register; list: unknown ones wait as pending until admitted',
+    doc: 'open: any terminal may register; list: unknown ones wait as pending until admitted. Neither proves who registers: any peer that names an admitted phone is given its code, so keep the ports within a network that you trust',
   },
   maxTerminals: { default: 20000, min: 1, max: 1000000, unit: 'terminals', doc: 'Terminals kept in the roster' },
   maxTerminalsPerConnection: {

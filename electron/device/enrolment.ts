@@ -17,6 +17,8 @@ export interface EnrolmentSinks {
   changed(terminal: Terminal): void;
   /** Pushed out of the full roster. */
   evicted(id: string): void;
+  /** Somebody at another address registers as a terminal that is connected; told once for each of its sessions. */
+  elsewhere(terminal: Terminal, address: string): void;
 }
 
 /** Who may come in: 0x0100 and 0x0102 (808-2013 §8.5 to 8.8). */
@@ -63,6 +65,7 @@ export class Enrolment {
       tally.add('device.registrationPending');
       answer(registrationResult.unknownTerminal);
     } else {
+      this.#watch(terminal, session);
       terminal.record.code ||= newAuthCode();
       answer(registrationResult.ok, terminal.record.code);
     }
@@ -118,6 +121,16 @@ export class Enrolment {
     terminal.record.remote = session.link.remote;
     terminal.record.lastSeenAt = now;
     return terminal;
+  }
+
+  /** 808 knows no secret before the code: whoever names the phone is given it. That it happened is all one can say. */
+  #watch(terminal: Terminal, { link }: Session): void {
+    const { session: present } = terminal;
+    if (!present || present.link.remoteAddress === link.remoteAddress) return;
+    this.#shared.tally.add('device.registeredElsewhere');
+    if (present.isWarnedOf) return;
+    present.isWarnedOf = true;
+    this.#sinks.elsewhere(terminal, link.remoteAddress);
   }
 
   #mayEnter(terminal: Terminal): boolean {

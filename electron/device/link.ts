@@ -12,4 +12,6 @@ export interface Link {
   /** False when the connection is gone. */
   send(bytes: Uint8Array): boolean;
   close(code: ErrorCode): void;
+  /** ms since anything arrived, media too; where it is absent only 808 is known of. */
+  quiet?(): number;
 }

@@ -44,6 +44,10 @@ export class Session {
   isAuthenticated = false;
   /** It sent what only a signalling connection carries: anything but 0x0102 and 0x0002. */
   isSignalling = false;
+  /** An operator was told that somebody else registers as this terminal. */
+  isWarnedOf = false;
+  /** Monotonic ms of its first message. */
+  readonly openedAt: number;
   /** Monotonic ms of the last message. */
   heardAt: number;
   readonly #shared: SessionParts;
@@ -66,7 +70,8 @@ export class Session {
     const { partsTimeoutMs, partsRetries } = shared.settings;
     this.#entryParts = new SubPackages({ ...shared, settings: { ...entryLimits, partsTimeoutMs, partsRetries } });
     this.#sentParts = new SentParts(shared);
-    this.heardAt = shared.clock.monotonic();
+    this.openedAt = shared.clock.monotonic();
+    this.heardAt = this.openedAt;
     this.#version = header.version;
     this.#protocolVersion = header.protocolVersion;
     this.#phone = header.phone.slice();
@@ -79,6 +84,11 @@ export class Session {
     this.#version = header.version;
     this.#protocolVersion = header.protocolVersion;
     this.#phone = header.phone.slice();
+  }
+
+  /** ms since it was heard, or since its connection brought anything where that is known. */
+  quiet(): number {
+    return this.link.quiet?.() ?? this.#shared.clock.monotonic() - this.heardAt;
   }
 
   /** 0x8001. */

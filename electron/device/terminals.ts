@@ -1,6 +1,6 @@
 import type { Message } from '../codec/jt808/frame.ts';
 import { normaliseTerminalId, terminalId } from '../codec/terminal-id.ts';
-import type { Result, Transport, Vehicle } from '../contract.ts';
+import type { Result, Vehicle } from '../contract.ts';
 import { fail } from '../errors.ts';
 import type { StreamKey } from '../stream-key.ts';
 import { queryCapabilities } from './capability-query.ts';
@@ -12,12 +12,11 @@ import { type GiveNotice, RosterStore } from './roster-store.ts';
 import { type CommandOptions, isAnswered, Session, type SessionParts } from './session.ts';
 import type { Terminal } from './terminal.ts';
 import { Uplink, widen } from './uplink.ts';
+import { maxChannelName, maxGroupName, type VehicleEdit } from './vehicle-edit.ts';
 
 const sweepMs = 1000;
 /** Terminals on one connection between their registration and their authentication. */
 const maxStrangersPerLink = 8;
-/** Longest group or channel name an operator may give. */
-const maxName = 64;
 
 export interface TerminalsOptions extends SessionParts {
   /** Folder that keeps the roster. */
@@ -32,13 +31,6 @@ export interface TerminalsOptions extends SessionParts {
   online(id: string): void;
   offline(id: string): void;
   readonly notice: GiveNotice;
-}
-
-export interface VehicleEdit {
-  group?: string;
-  transport?: Transport;
-  /** Channel number → name; '' takes the name away. */
-  channelNames?: Record<string, string>;
 }
 
 /** Every terminal, and the sessions of those that are connected. */
@@ -57,7 +49,12 @@ export class Terminals {
     this.#roster = new Roster(options.settings, options.tally);
     this.#store = new RosterStore(options);
     const changed = (terminal: Terminal) => this.#changed(terminal);
-    this.#enrolment = new Enrolment(this.#roster, options, { changed, evicted: id => this.#options.removed(id) });
+    this.#enrolment = new Enrolment(this.#roster, options, {
+      changed,
+      evicted: id => this.#options.removed(id),
+      elsewhere: ({ record }, address) =>
+        options.notice('warning', 'registeredElsewhere', { vehicle: record.plate || record.id, address }),
+    });
     this.#uplink = new Uplink(options, {
       changed: terminal => this.#options.changed(terminal.record.id),
       loggedOut: (terminal, session) => this.#loggedOut(terminal, session),
@@ -191,10 +188,10 @@ export class Terminals {
     if (names.some(([channel]) => !/^[1-9]\d{0,2}$/.test(channel) || Number(channel) > 255))
       return fail('badRequest', 'channels are 1 to 255');
     const { record } = terminal;
-    if (edit.group !== undefined) record.group = edit.group.trim().slice(0, maxName);
+    if (edit.group !== undefined) record.group = edit.group.trim().slice(0, maxGroupName);
     if (edit.transport !== undefined) record.transport = edit.transport;
     for (const [channel, name] of names) {
-      const kept = name.trim().slice(0, maxName);
+      const kept = name.trim().slice(0, maxChannelName);
       if (kept) record.channelNames[channel] = kept;
       else delete record.channelNames[channel];
     }
@@ -271,11 +268,15 @@ export class Terminals {
 
   /**
    * Terminals exist that authenticate and beat on their media connection too: that must not move the session. On the
-   * media port a connection takes over only when there is no other, or when both are there and it does more than that.
+   * media port a connection takes over only when there is no other, or when both are there and it does more than that,
+   * or when the other, half open perhaps, carried nothing since before it came, for a third of the silence that ends it.
    */
   #mayTakeOver(session: Session, present: Session | undefined): boolean {
     if (!present || !this.#isOnMediaPort(session)) return true;
-    return session.isSignalling && this.#isOnMediaPort(present);
+    if (!this.#isOnMediaPort(present)) return false;
+    const { clock, settings } = this.#options;
+    const age = clock.monotonic() - session.openedAt;
+    return session.isSignalling || (present.quiet() > age && age >= settings.heartbeatTimeoutMs / 3);
   }
 
   #isOnMediaPort({ link }: Session): boolean {

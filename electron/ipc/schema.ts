@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { type Method, type Rpc, streamKinds } from '../contract.ts';
+import { maxChannelName, maxGroupName } from '../device/vehicle-edit.ts';
 
 /** A phone of 20 digits is the longest that a header carries; the rest is room for separators of a careless client. */
 const vehicleId = z.string().min(1).max(40);
@@ -14,9 +15,9 @@ const args = {
   'fleet.list': nothing,
   'fleet.update': z.object({
     vehicleId,
-    group: z.string().max(64).exactOptional(),
+    group: z.string().max(maxGroupName).exactOptional(),
     transport: z.enum(['udp', 'tcp', 'both']).exactOptional(),
-    channelNames: z.record(z.string().regex(/^[1-9]\d{0,2}$/), z.string().max(32)).exactOptional(),
+    channelNames: z.record(z.string().regex(/^[1-9]\d{0,2}$/), z.string().max(maxChannelName)).exactOptional(),
   }),
   'fleet.admit': z.object({ vehicleId }),
   'fleet.forget': z.object({ vehicleId }),

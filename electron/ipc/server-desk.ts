@@ -10,20 +10,13 @@ import type {
   SettingRow,
   SimulatorState,
   StreamRow,
-  Transport,
   Vehicle,
 } from '../contract.ts';
+import type { VehicleEdit } from '../device/vehicle-edit.ts';
 import { fail, failure } from '../errors.ts';
 import type { Subscriber, Subscription } from '../hub/subscriber.ts';
 import type { StreamKey } from '../stream-key.ts';
 import type { Desk, DeskCalls, DeskSnapshot, DeskWatcher } from './desk.ts';
-
-/** What the operator's words may change of a vehicle. */
-export interface VehicleEdit {
-  group?: string;
-  transport?: Transport;
-  channelNames?: Record<string, string>;
-}
 
 /** What the desk stands in front of. */
 export interface DeskBackers {

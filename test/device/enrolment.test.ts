@@ -309,3 +309,16 @@ test('a stranger keeps little: parts beyond a registration are refused, other me
   expect(await stranger.ask(0x0704, Buffer.alloc(1000), { serial: 200, part: [2, 1] })).toBe(1);
   expect(station.tally.get('device.notAuthenticated')).toBe(1);
 });
+
+test('a registration from elsewhere while the terminal is connected is counted, and told once', async () => {
+  await open();
+  const terminal = await station.dial(phone);
+  await terminal.enter();
+  const sameNetwork = await station.dial(phone);
+  await sameNetwork.register();
+  expect(station.tally.get('device.registeredElsewhere')).toBe(0);
+  const other = await station.dial(phone, 'signal', '127.0.0.2');
+  for (let n = 0; n < 3; n++) expect((await other.register()).result).toBe(0);
+  expect(station.tally.get('device.registeredElsewhere')).toBe(3);
+  expect(station.notices).toEqual(['warning registeredElsewhere']);
+});

@@ -25,8 +25,9 @@ export class HandTerminal {
     });
   }
 
-  static async dial(port: number, phone: string): Promise<HandTerminal> {
-    const socket = connect(port, '127.0.0.1');
+  /** @param from the address it has */
+  static async dial(port: number, phone: string, from = '127.0.0.1'): Promise<HandTerminal> {
+    const socket = connect({ port, host: '127.0.0.1', localAddress: from });
     await new Promise<void>((resolve, reject) => {
       socket.once('connect', resolve);
       socket.once('error', reject);

@@ -91,8 +91,8 @@ export class Station {
     return station;
   }
 
-  async dial(phone: string, port: 'signal' | 'media' = 'signal'): Promise<HandTerminal> {
-    const terminal = await HandTerminal.dial(this.ports[port], phone);
+  async dial(phone: string, port: 'signal' | 'media' = 'signal', from?: string): Promise<HandTerminal> {
+    const terminal = await HandTerminal.dial(this.ports[port], phone, from);
     this.#dialled.push(terminal);
     return terminal;
   }

@@ -173,3 +173,35 @@ test('a forgotten terminal is closed and begins anew', async () => {
   expect((await again.enter()).equals(code)).toBe(false);
   expect(station.terminals.forget('nobody')).toMatchObject({ ok: false, code: 'unknownTerminal' });
 });
+
+test('a half-open connection on the media port gives way to one that only authenticates and beats', async () => {
+  await open({ heartbeatTimeoutMs: 180_000 });
+  const dead = await station.dial(phone, 'media');
+  const code = await dead.enter();
+  station.clock.pass(10_000);
+  const next = await station.dial(phone, 'media');
+  await next.authenticate(code);
+  station.clock.pass(50_000);
+  expect(await next.ask(0x0002)).toBe(0);
+  expect(station.events).toEqual([`online ${id}`]);
+  station.clock.pass(15_000);
+  expect(await next.authenticate(code)).toBe(0);
+  expect(station.events).toEqual([`online ${id}`, `online ${id}`]);
+  expect(station.terminals.get(id)?.remote).toBe(`127.0.0.1:${next.socket.localPort}`);
+  await eventually('old closed', () => dead.isClosed);
+});
+
+test('a connection on the media port that still carries something does not give way', async () => {
+  await open({ heartbeatTimeoutMs: 180_000 });
+  const alive = await station.dial(phone, 'media');
+  const code = await alive.enter();
+  station.clock.pass(10_000);
+  const media = await station.dial(phone, 'media');
+  await media.authenticate(code);
+  station.clock.pass(50_000);
+  await alive.settle();
+  station.clock.pass(50_000);
+  expect(await media.authenticate(code)).toBe(0);
+  expect(await media.ask(0x0002)).toBe(0);
+  expect(station.events).toEqual([`online ${id}`]);
+});

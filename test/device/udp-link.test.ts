@@ -23,8 +23,9 @@ function dialUdp() {
   const ask = async (messageId: number, body?: Uint8Array) => {
     const before = received.length;
     send(messageId, body);
-    await eventually('answer', () => received.length > before);
-    return received.at(-1) as WireMessage;
+    const answer = () => received.slice(before).find(message => message.id === 0x8001 || message.id === 0x8100);
+    await eventually('answer', () => answer() !== undefined);
+    return answer() as WireMessage;
   };
   return { socket, ask, received };
 }

@@ -7,6 +7,8 @@ export const notices = {
     vehicleAlarm: '{{words}}',
     streamLost: 'camera {{channel}}: picture lost',
     streamRefused: 'camera {{channel}}: {{reason}}',
+    registeredElsewhere:
+      'Somebody at {{address}} registers as {{vehicle}}, which is connected from elsewhere: a changed network, or an impostor.',
     portNotOpen: '{{protocol}} port {{port}} is not open: {{reason}}. It is tried again.',
     settingRejected: 'The setting {{key}} is out of its range; its default is used.',
     storeDamaged: 'A damaged file was set aside: {{file}}',

@@ -1,0 +1,13 @@
+import type { Transport } from '../contract.ts';
+
+/** Longest names an operator may give, in characters. */
+export const maxGroupName = 64;
+export const maxChannelName = 32;
+
+/** What the operator's words may change of a vehicle. */
+export interface VehicleEdit {
+  group?: string;
+  transport?: Transport;
+  /** Channel number → name; '' takes the name away. */
+  channelNames?: Record<string, string>;
+}
