@@ -311,14 +311,17 @@ export interface SegmentRow extends CameraKey {
   file: string;
 }
 
-/** Where a decoder can begin within a segment: one fragment of the file, which begins with a key frame. */
+/**
+ * Where a decoder can begin within a segment: a run of fragments of which the first begins with a key frame. A group of
+ * pictures longer than two seconds reaches the disk in several: its row grows.
+ */
 export interface FragmentRow {
   /** Wall clock of its first frame, ms since 1970. */
   at: number;
   /** Media time of its first frame in the file, ms. */
   mediaMs: number;
   durationMs: number;
-  /** Byte offset of its `moof`, and bytes of `moof` and `mdat` together. */
+  /** Byte offset of its first `moof`, and bytes of every `moof` and `mdat` of the run together. */
   offset: number;
   bytes: number;
   frames: number;
