@@ -307,6 +307,41 @@ export const settingTable = {
     doc: 'Open streams of one window or client',
   },
 
+  // recordings
+  recordFolder: {
+    default: '',
+    restart: true,
+    doc: 'Folder of the recordings; empty: `recordings` in the data folder',
+  },
+  recordQuotaGb: {
+    default: 0,
+    min: 0,
+    max: 1000000,
+    unit: 'GB',
+    doc: 'Recordings together take no more than this, oldest deleted first; 0: no limit but the disk',
+  },
+  recordKeepDays: {
+    default: 0,
+    min: 0,
+    max: 3650,
+    unit: 'days',
+    doc: 'Recordings older than this are deleted; 0: kept until room is needed',
+  },
+  recordHeadroomMb: {
+    default: 2048,
+    min: 64,
+    max: 10000000,
+    unit: 'MB',
+    doc: 'Kept free on the disk of the recordings: oldest ones are deleted for it',
+  },
+  maxWebRequestBytes: {
+    default: 65536,
+    min: 1024,
+    max: 1048576,
+    unit: 'bytes',
+    doc: 'Largest body of a request to the web door',
+  },
+
   // consoles
   deltaMs: {
     default: 250,

@@ -33,6 +33,9 @@ export const dialogs = {
     apply: 'Apply',
   },
   unit: {
+    GB: 'GB',
+    MB: 'MB',
+    days: 'days',
     connections: 'connections',
     'per second': 'per second',
     ms: 'ms',
@@ -57,6 +60,7 @@ export const dialogs = {
     web: 'Web door',
     terminals: 'Vehicles',
     streams: 'Streams',
+    recordings: 'Recordings',
     sockets: 'Connections and limits',
     program: 'Program',
   },

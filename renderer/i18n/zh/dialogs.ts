@@ -33,6 +33,9 @@ export const dialogs = {
     apply: '应用',
   },
   unit: {
+    GB: 'GB',
+    MB: 'MB',
+    days: '天',
     connections: '条连接',
     'per second': '每秒',
     ms: '毫秒',
@@ -57,6 +60,7 @@ export const dialogs = {
     web: '网页端',
     terminals: '车辆',
     streams: '视频流',
+    recordings: '录像',
     sockets: '连接与限额',
     program: '程序',
   },
