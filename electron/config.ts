@@ -334,6 +334,15 @@ export const settingTable = {
     unit: 'MB',
     doc: 'Kept free on the disk of the recordings: oldest ones are deleted for it',
   },
+  alarmRecordMinutes: {
+    default: 10,
+    min: 1,
+    max: 1440,
+    unit: 'minutes',
+    doc: 'A recording on alarm ends after this long, even when the terminal goes on reporting that alarm',
+  },
+  exportFolder: { default: '', doc: 'Folder of exports; empty: `exports` in the data folder' },
+  maxExports: { default: 20, min: 1, max: 1000, unit: 'exports', doc: 'Exports that wait for their turn' },
   maxWebRequestBytes: {
     default: 65536,
     min: 1024,

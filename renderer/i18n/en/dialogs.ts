@@ -54,6 +54,8 @@ export const dialogs = {
     subscriptions: 'subscriptions',
     clients: 'clients',
     vehicles: 'vehicles',
+    minutes: 'minutes',
+    exports: 'exports',
   },
   settingGroup: {
     listening: 'Ports and addresses',

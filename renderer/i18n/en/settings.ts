@@ -122,6 +122,12 @@ export const settings = {
       name: 'Left free on the disk',
       doc: 'The oldest recordings are deleted when less than this is free.',
     },
+    alarmRecordMinutes: {
+      name: 'Longest recording on alarm',
+      doc: 'It ends after this long, even when the alarm is still reported.',
+    },
+    exportFolder: { name: 'Export folder', doc: 'Empty: exports in the data folder.' },
+    maxExports: { name: 'Waiting exports', doc: 'Exports that wait for their turn.' },
     maxWebRequestBytes: { name: 'Web request', doc: 'Largest body of a request to the web door.' },
     deltaMs: { name: 'State changes gathered', doc: 'Consoles are told of changes this often at most.' },
     maxWebClients: { name: 'Web clients', doc: 'WebSocket clients at once.' },

@@ -54,6 +54,8 @@ export const dialogs = {
     subscriptions: '路',
     clients: '个客户端',
     vehicles: '辆',
+    minutes: '分钟',
+    exports: '个导出',
   },
   settingGroup: {
     listening: '端口与地址',
