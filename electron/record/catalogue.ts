@@ -1,4 +1,4 @@
-import { mkdirSync, renameSync } from 'node:fs';
+import { existsSync, mkdirSync, renameSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { Clock } from '../clock.ts';
@@ -95,7 +95,7 @@ export class Catalogue implements SegmentLedger {
         const aside = `${parts.path}.damaged-${parts.clock.now()}`;
         parts.log.error({ error: String(thrown), aside }, 'the catalogue was unreadable and is set aside');
         parts.tally.add('catalogue.damaged');
-        renameSync(parts.path, aside);
+        for (const end of ['', '-wal', '-shm']) renameIfThere(parts.path + end, aside + end);
         return new Catalogue(openDatabase(parts.path), aside, parts);
       }
     } catch (thrown) {
@@ -304,6 +304,11 @@ export class Catalogue implements SegmentLedger {
 
 function nameOf({ vehicleId, channel, stream }: CameraKey): string {
   return `${vehicleId}_${channel}_${stream}`;
+}
+
+/** What a log that is left beside a new file holds would be written into that. */
+function renameIfThere(from: string, to: string): void {
+  if (existsSync(from)) renameSync(from, to);
 }
 
 /** WAL without a sync per commit: after a power cut the last second may be missing, and the files still have it. */
