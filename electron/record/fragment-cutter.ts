@@ -1,0 +1,96 @@
+import type { Frame } from '../frames/frame.ts';
+import type { Sample } from './fragment-box.ts';
+import { nalUnits } from './nal-units.ts';
+import type { FragmentDraft } from './segment-writer.ts';
+
+/** A key frame begins a fragment when the one before has this much; devices exist that send every second frame as key. */
+const leastMs = 500;
+/** Any frame does when it has this much: what waits here is lost when the program is killed, and that may be 2 s. */
+const mostMs = 1000;
+const mostBytes = 4 * 1024 * 1024;
+/** A frame without a successor lasts as long as the one before it; the first one this. */
+const usualStepMs = 40;
+
+/** Gathers the frames of one segment into fragments, and gives them media time: device time from the first frame on. */
+export class FragmentCutter {
+  readonly #basePtsMs: number;
+  #samples: Sample[] = [];
+  #from = 0;
+  #at = 0;
+  #bytes = 0;
+  #lastMs = -1;
+  #stepMs = usualStepMs;
+  /** Media time before which nothing may begin any more. */
+  #endMs = 0;
+
+  constructor(basePtsMs: number) {
+    this.#basePtsMs = basePtsMs;
+  }
+
+  /** Frames that wait to become a fragment. */
+  get frames(): number {
+    return this.#samples.length;
+  }
+
+  /** Media time at which the next frame would stand. */
+  mediaMs(ptsMs: number): number {
+    return Math.max(Math.round(ptsMs - this.#basePtsMs), this.#endMs);
+  }
+
+  /**
+   * @param lead units with parameter sets that came before the frame
+   * @returns the fragment that ended right before this frame
+   */
+  add(frame: Frame, lead: readonly Frame[]): FragmentDraft | undefined {
+    const mediaMs = this.mediaMs(frame.ptsMs);
+    const last = this.#samples.at(-1);
+    if (last) {
+      this.#stepMs = mediaMs - this.#lastMs;
+      last.duration = this.#stepMs;
+    }
+    const length = mediaMs - this.#from;
+    const isDue = length >= (frame.key ? leastMs : mostMs) || this.#bytes + frame.data.length > mostBytes;
+    const draft = last && isDue ? this.#take(mediaMs) : undefined;
+    if (this.#samples.length === 0) {
+      this.#from = mediaMs;
+      this.#at = frame.receivedAt;
+    }
+    const units = nalUnits(frame.data);
+    for (const unit of lead.toReversed()) units.unshift(...nalUnits(unit.data));
+    this.#samples.push({ units, duration: this.#stepMs, key: frame.key });
+    this.#bytes += frame.data.length;
+    this.#lastMs = mediaMs;
+    this.#endMs = mediaMs + 1;
+    return draft;
+  }
+
+  /** What waits, without knowing what comes next. */
+  flush(): FragmentDraft | undefined {
+    if (this.#samples.length === 0) return undefined;
+    const step = Math.max(this.#stepMs, 1);
+    this.#samples.at(-1)!.duration = step;
+    return this.#take(this.#lastMs + step);
+  }
+
+  /** Drops what waits. */
+  discard(): void {
+    this.#samples = [];
+    this.#bytes = 0;
+  }
+
+  #take(endMs: number): FragmentDraft {
+    const samples = this.#samples;
+    const draft: FragmentDraft = {
+      video: { from: this.#from, samples },
+      audio: undefined,
+      at: this.#at,
+      durationMs: endMs - this.#from,
+      bytes: this.#bytes,
+      isRunStart: samples[0]!.key,
+    };
+    this.#samples = [];
+    this.#bytes = 0;
+    this.#endMs = endMs;
+    return draft;
+  }
+}
