@@ -343,6 +343,21 @@ export const settingTable = {
   },
   exportFolder: { default: '', doc: 'Folder of exports; empty: `exports` in the data folder' },
   maxExports: { default: 20, min: 1, max: 1000, unit: 'exports', doc: 'Exports that wait for their turn' },
+  recordQueueBytes: {
+    default: 16777216,
+    min: 1048576,
+    max: 268435456,
+    unit: 'bytes',
+    doc: 'Of one recording may wait for the disk; more is dropped to the next key frame',
+  },
+  ringBytes: {
+    default: 16777216,
+    min: 1048576,
+    max: 268435456,
+    unit: 'bytes',
+    doc: 'Memory of one camera that is kept for a recording which begins before its alarm',
+  },
+  ringSeconds: { default: 30, min: 5, max: 300, unit: 'seconds', doc: 'Longest time so kept' },
   maxWebRequestBytes: {
     default: 65536,
     min: 1024,

@@ -256,7 +256,7 @@ export class CameraRecorder implements Subscriber {
   }
 
   #open(frame: Frame, start: StartInfo): Segment {
-    const { camera, folder, files, ledger, clock, queueBytes, log } = this.#parts;
+    const { camera, folder, files, ledger, guard, clock, queueBytes, log } = this.#parts;
     const { headerId, plate } = this.#parts.vehicle();
     this.#cutAtKey = false;
     const segment: Segment = {
@@ -268,6 +268,8 @@ export class CameraRecorder implements Subscriber {
         files,
         ledger,
         clock,
+        confirmFolder: () => guard.confirm(),
+        after: Promise.all(this.#closing),
         queueBytes,
         written: (draft, fileBytes) => this.#written(segment, draft, fileBytes),
         failed: error => this.#failed(segment, error),

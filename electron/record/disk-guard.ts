@@ -1,7 +1,7 @@
 import { dirname } from 'node:path';
 import type { Clock } from '../clock.ts';
 import type { ErrorCode } from '../contract.ts';
-import type { ConvoyError } from '../errors.ts';
+import { ConvoyError } from '../errors.ts';
 import type { Log } from '../log.ts';
 import type { Tally } from '../tally.ts';
 import { diskError, type RecordingFiles } from './recording-files.ts';
@@ -83,6 +83,18 @@ export class DiskGuard {
     this.#cancel();
   }
 
+  /**
+   * For a writer, before it makes a folder below: with the disk gone, its mount point may be an empty folder of another one.
+   * @throws ConvoyError folderGone, or what the disk says
+   */
+  async confirm(): Promise<void> {
+    const { files, folder } = this.#parts;
+    const device = await files.device(folder).catch((thrown: unknown) => {
+      throw diskError(thrown);
+    });
+    if (this.#device !== undefined && device !== this.#device) throw new ConvoyError('folderGone', folder);
+  }
+
   /** A writer met an error of the disk. */
   failed(error: ConvoyError): void {
     this.#parts.tally.add(`record.${error.code}`);
@@ -134,7 +146,7 @@ export class DiskGuard {
       log.warn({ folder }, 'recordings folder made again');
     }
     if (this.#device !== undefined && device !== this.#device)
-      throw Object.assign(new Error(`${folder} is on another disk now`), { code: 'ENODEV' });
+      throw new ConvoyError('folderGone', `${folder} is on another disk now`);
     return device;
   }
 

@@ -33,6 +33,10 @@ export interface SegmentWriterParts {
   readonly files: RecordingFiles;
   readonly ledger: SegmentLedger;
   readonly clock: Clock;
+  /** The folder is there, on its own disk. @throws ConvoyError folderGone */
+  confirmFolder(): Promise<void>;
+  /** The camera's file before this one has its name: the ledger hears of one after the other. */
+  readonly after: Promise<unknown>;
   /** Bytes that may wait for the disk. */
   readonly queueBytes: number;
   /** A fragment is on disk. */
@@ -49,7 +53,7 @@ export interface SegmentWriterParts {
 export class SegmentWriter {
   readonly #parts: SegmentWriterParts;
   readonly #stemPath: string;
-  #work: Promise<void> = Promise.resolve();
+  #work: Promise<unknown>;
   #waitingBytes = 0;
   #waitingSince = 0;
   #file: RecordingFile | undefined;
@@ -69,6 +73,7 @@ export class SegmentWriter {
 
   constructor(parts: SegmentWriterParts) {
     this.#parts = parts;
+    this.#work = parts.after;
     this.#stemPath = segmentFolder(parts.origin);
     this.#queue(() => this.#open());
   }
@@ -91,12 +96,12 @@ export class SegmentWriter {
   }
 
   /** Resolves when the file has its name, or has been given up. Never rejects. */
-  close(): Promise<void> {
+  async close(): Promise<void> {
     if (!this.#isOver) {
       this.#isOver = true;
       this.#queue(() => this.#finish());
     }
-    return this.#work;
+    await this.#work;
   }
 
   #queue(task: () => Promise<void>): void {
@@ -119,6 +124,7 @@ export class SegmentWriter {
       throw new ConvoyError('undecodable', thrown instanceof Error ? thrown.message : String(thrown));
     });
     if (!init) throw new ConvoyError('undecodable', `${start.codec} ${start.width}x${start.height}`);
+    await this.#parts.confirmFolder();
     await files.makeFolder(join(folder, this.#stemPath));
     for (let attempt = 0; !this.#file; attempt++) {
       this.#stem = segmentStem(origin, attempt);

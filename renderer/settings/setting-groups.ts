@@ -21,7 +21,15 @@ const members: Record<Exclude<SettingGroup, 'streams'>, readonly string[]> = {
     'webBufferBytes',
     'maxWebRequestBytes',
   ],
-  recordings: ['recordFolder', 'recordQuotaGb', 'recordKeepDays', 'recordHeadroomMb'],
+  recordings: [
+    'recordFolder',
+    'recordQuotaGb',
+    'recordKeepDays',
+    'recordHeadroomMb',
+    'recordQueueBytes',
+    'ringBytes',
+    'ringSeconds',
+  ],
   terminals: [
     'registration',
     'maxTerminals',

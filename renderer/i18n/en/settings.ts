@@ -128,6 +128,12 @@ export const settings = {
     },
     exportFolder: { name: 'Export folder', doc: 'Empty: exports in the data folder.' },
     maxExports: { name: 'Waiting exports', doc: 'Exports that wait for their turn.' },
+    recordQueueBytes: {
+      name: 'Waiting for the disk',
+      doc: 'Of one recording. More is dropped up to the next key frame.',
+    },
+    ringBytes: { name: 'Memory before an alarm', doc: 'Of one camera, for a recording that begins before its alarm.' },
+    ringSeconds: { name: 'Time before an alarm', doc: 'The longest that is kept in memory.' },
     maxWebRequestBytes: { name: 'Web request', doc: 'Largest body of a request to the web door.' },
     deltaMs: { name: 'State changes gathered', doc: 'Consoles are told of changes this often at most.' },
     maxWebClients: { name: 'Web clients', doc: 'WebSocket clients at once.' },
