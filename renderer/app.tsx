@@ -1,6 +1,6 @@
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
-import { openPort } from './bridge.ts';
+import { fetchSegment, openPort } from './bridge.ts';
 import { Console } from './Console.tsx';
 import { Operations } from './operations.ts';
 import { probeCapabilities } from './player/capabilities.ts';
@@ -14,6 +14,7 @@ const wideEnough = 1500;
 async function begin(root: HTMLElement): Promise<void> {
   const station = new Station({
     open: openPort,
+    segmentBytes: fetchSegment,
     shelf: pageShelf(),
     capabilities: await probeCapabilities(),
     languages: navigator.languages,
@@ -26,7 +27,9 @@ async function begin(root: HTMLElement): Promise<void> {
   });
   const operations = new Operations(station);
   station.onCommand = command => operations.menu(command);
-  document.addEventListener('visibilitychange', () => station.pool.setPageHidden(document.hidden));
+  const wallSeen = (): void => station.pool.setPageHidden(document.hidden || station.desk.getState().page !== 'live');
+  document.addEventListener('visibilitychange', wallSeen);
+  Station.watch(station.desk, state => state.page, wallSeen);
   station.start();
   createRoot(root).render(
     <StrictMode>
