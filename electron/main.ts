@@ -87,7 +87,7 @@ class Shell {
       if (this.#window?.sent(event)) this.#changeMenu({ language: code === 'zh' ? 'zh' : 'en' });
     });
     guardContents();
-    guardSession(session.defaultSession, join(built, 'renderer'));
+    guardSession(session.defaultSession, join(built, 'renderer'), id => this.#server.desk.segmentFile(id));
     Menu.setApplicationMenu(Menu.buildFromTemplate(menuTemplate(this.#menu, this.#actions)));
     await this.#server.start();
     this.#announce();
@@ -95,6 +95,9 @@ class Shell {
       vehicle: () => undefined,
       vehicleRemoved: () => undefined,
       notice: () => undefined,
+      recording: () => undefined,
+      recorder: () => undefined,
+      exportJob: () => undefined,
       stream: row => this.#streamChanged(row),
       health: health => {
         const { running } = health.simulator;

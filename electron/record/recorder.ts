@@ -17,6 +17,9 @@ const figuresMs = 1000;
 /** A feed that ended under a running recording is subscribed to again after this long. */
 const againMs = 2000;
 
+/** Cameras whose sound is encoded at once: each takes a thread, about 20 MB and 6 ms of a second. */
+const mostEncoders = 16;
+
 export interface RecorderLimits extends RingLimits {
   /** Bytes of one camera that may wait for the disk. */
   readonly recordQueueBytes: number;
@@ -68,6 +71,7 @@ export class Recorder {
   readonly #armed = new Map<string, Armed>();
   readonly #stopping = new Set<Promise<void>>();
   readonly #cancel: () => void;
+  #encoders = 0;
   #count = 0;
   #isClosed = false;
 
@@ -142,6 +146,11 @@ export class Recorder {
     return ended ? { ok: true, value: ended } : fail('unknownRecording', id);
   }
 
+  /** Resolves when the files of recordings that were ended by now have their names. Never rejects. */
+  async settled(): Promise<void> {
+    await Promise.all(this.#stopping);
+  }
+
   /** Ends every recording of a vehicle that is no longer known. */
   forget(vehicleId: string): void {
     for (const recording of [...this.#recordings.values()])
@@ -194,6 +203,12 @@ export class Recorder {
       tally,
       log,
       queueBytes: settings.recordQueueBytes,
+      encoders: {
+        take: () => this.#encoders < mostEncoders && ++this.#encoders > 0,
+        leave: () => {
+          this.#encoders--;
+        },
+      },
       ended: code => {
         log.warn({ ...key, code }, 'the stream under a recording ended');
         recording.subscription = undefined;

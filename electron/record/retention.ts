@@ -7,7 +7,8 @@ import type { Catalogue } from './catalogue.ts';
 
 const gigabyte = 1_000_000_000;
 const megabyte = 1_000_000;
-const dayMs = 86_400_000;
+const hourMs = 3_600_000;
+const dayMs = 24 * hourMs;
 /** Files deleted before the room is measured again. */
 const filesPerTurn = 32;
 /** Turns of one sweep, so that a sweep ends: 32 000 files are a fortnight of 16 cameras. */
@@ -45,6 +46,7 @@ export class Retention {
   readonly #parts: RetentionParts;
   readonly #oldest: StatementSync;
   #running: Promise<number> | undefined;
+  #forgotAt = 0;
 
   constructor(parts: RetentionParts) {
     this.#parts = parts;
@@ -65,10 +67,15 @@ export class Retention {
     return this.#running;
   }
 
+  /** Resolves when no sweep runs. */
+  async idle(): Promise<void> {
+    await this.#running?.catch(() => undefined);
+  }
+
   async #sweep(): Promise<number> {
     const { catalogue } = this.#parts;
     catalogue.flush();
-    this.#forgetOld();
+    if (this.#parts.now() - this.#forgotAt > hourMs) this.#forgetOld();
     const stuck: number[] = [];
     let deleted = 0;
     for (let turn = 0; turn < maxTurns; turn++) {
@@ -131,6 +138,7 @@ export class Retention {
   /** Tracks, events and gaps are kept as long as the oldest footage, and a year at most when there is none. */
   #forgetOld(): void {
     const { catalogue, now } = this.#parts;
+    this.#forgotAt = now();
     const { at } = catalogue.database.prepare('SELECT MIN(start_ms) AS at FROM segments').get() as {
       at: number | null;
     };
