@@ -6,6 +6,7 @@ import { nalType, unitKind } from '../frames/nal.ts';
 import type { StartInfo, Subscriber } from '../hub/subscriber.ts';
 import type { Log } from '../log.ts';
 import type { Tally } from '../tally.ts';
+import { AudioLane, type EncoderRoom } from './audio-lane.ts';
 import type { DiskGuard } from './disk-guard.ts';
 import { FragmentCutter } from './fragment-cutter.ts';
 import type { FrameGroup } from './memory-ring.ts';
@@ -28,6 +29,8 @@ const silentMs = 10_000;
 const retryMinMs = 1000;
 const retryMaxMs = 10_000;
 const maxLeadUnits = 8;
+/** Sound may come this much later than its picture; after that it is silence. */
+const soundLateMs = 1500;
 
 export interface CameraRecorderParts {
   readonly camera: CameraKey;
@@ -42,6 +45,7 @@ export interface CameraRecorderParts {
   readonly log: Log;
   /** Bytes that may wait for the disk. */
   readonly queueBytes: number;
+  readonly encoders: EncoderRoom;
   /** The feed ended by itself. */
   ended(code: ErrorCode): void;
 }
@@ -61,6 +65,8 @@ interface Segment {
   readonly cutter: FragmentCutter;
   readonly start: StartInfo;
   readonly from: number;
+  readonly basePtsMs: number;
+  readonly hasAudio: boolean;
   /** Of its file, as of the last fragment. */
   bytes: number;
   isFailed: boolean;
@@ -75,6 +81,7 @@ interface Segment {
  */
 export class CameraRecorder implements Subscriber {
   readonly #parts: CameraRecorderParts;
+  readonly #sound: AudioLane;
   #segment: Segment | undefined;
   #closing = new Set<Promise<void>>();
   #start: StartInfo | undefined;
@@ -100,6 +107,7 @@ export class CameraRecorder implements Subscriber {
 
   constructor(parts: CameraRecorderParts) {
     this.#parts = parts;
+    this.#sound = new AudioLane({ tally: parts.tally, log: parts.log, room: parts.encoders });
     this.#coveredTo = parts.clock.now();
   }
 
@@ -156,8 +164,11 @@ export class CameraRecorder implements Subscriber {
     return true;
   }
 
-  audio(_packet: AudioPacket): void {
-    this.#parts.tally.add('record.audioSkipped');
+  audio(packet: AudioPacket): void {
+    if (this.#isOver) return;
+    this.#sound.add(packet);
+    // A track can only be had from the beginning of a file.
+    if (this.#segment && !this.#segment.hasAudio && this.#sound.track) this.#cutAtKey = true;
   }
 
   gap(_frames: number, reason: GapReason): void {
@@ -185,7 +196,7 @@ export class CameraRecorder implements Subscriber {
   async stop(): Promise<void> {
     this.#isOver = true;
     this.#endSegment();
-    await Promise.all(this.#closing);
+    await Promise.all([...this.#closing, this.#sound.close()]);
   }
 
   #take(frame: Frame, cached: boolean): void {
@@ -258,13 +269,15 @@ export class CameraRecorder implements Subscriber {
   #open(frame: Frame, start: StartInfo): Segment {
     const { camera, folder, files, ledger, guard, clock, queueBytes, log } = this.#parts;
     const { headerId, plate } = this.#parts.vehicle();
+    const audio = this.#sound.track;
     this.#cutAtKey = false;
+    this.#sound.restart();
     const segment: Segment = {
       writer: new SegmentWriter({
         folder,
         origin: { ...camera, headerId, plate, from: frame.receivedAt },
         start,
-        audio: undefined,
+        audio,
         files,
         ledger,
         clock,
@@ -277,6 +290,8 @@ export class CameraRecorder implements Subscriber {
       cutter: new FragmentCutter(frame.ptsMs),
       start,
       from: frame.receivedAt,
+      basePtsMs: frame.ptsMs,
+      hasAudio: audio !== undefined,
       bytes: 0,
       isFailed: false,
     };
@@ -285,8 +300,9 @@ export class CameraRecorder implements Subscriber {
   }
 
   /** @returns false when the disk is too far behind: the fragment is lost, and counted */
-  #hand(draft: FragmentDraft): boolean {
+  #hand(pictures: FragmentDraft): boolean {
     const segment = this.#segment!;
+    const draft = segment.hasAudio ? this.#withSound(pictures, segment) : pictures;
     if (!segment.isFailed && segment.writer.add(draft)) {
       this.#coveredTo = draft.at + draft.durationMs;
       return true;
@@ -295,6 +311,11 @@ export class CameraRecorder implements Subscriber {
     this.#parts.tally.add('record.diskBehindFrames', draft.video.samples.length);
     this.#gapCause = 'disk';
     return false;
+  }
+
+  #withSound(draft: FragmentDraft, segment: Segment): FragmentDraft {
+    this.#sound.fill(segment.basePtsMs + draft.video.from + draft.durationMs - soundLateMs);
+    return { ...draft, audio: this.#sound.take(segment.basePtsMs) };
   }
 
   #flush(): void {

@@ -7,7 +7,7 @@ import { nalUnits } from '../../electron/record/nal-units.ts';
 import { annexB, deltaFrame, keyFrame, spsCif, spsD1 } from '../hub/hand-made.ts';
 import { recordedClip } from '../live/clip.ts';
 import { decode, h265Stream, hasFfmpeg, probePackets } from './probe.ts';
-import { camera, RecordingBench, settle, startOf } from './recording-bench.ts';
+import { camera, RecordingBench, startOf } from './recording-bench.ts';
 
 const h265 = hasFfmpeg ? h265Stream(60) : Buffer.alloc(0);
 const benches: RecordingBench[] = [];
@@ -75,7 +75,7 @@ describe('a recorded camera', () => {
     const from = bench.clock.now();
     bench.recorder.hold(camera, 'manual');
     playAll(bench, handMade(from, 4));
-    await settle();
+    await bench.idle();
     const writing = bench.ledger.segments[0]!.segment.file;
     expect(writing).toMatch(/^\d{4}-\d\d-\d\d\/京A-12345_13800138000\/京A-12345_1_\d{8}-\d{6}_recording\.mp4$/u);
     expect(statSync(join(bench.folder, writing)).size).toBeGreaterThan(0);
@@ -122,7 +122,7 @@ describe('a recorded camera', () => {
     for (const [index, frame] of frames.entries()) {
       bench.play(frame, index === 0 ? startOf(frame, 352, 288) : undefined);
       if (index % 8 !== 7) continue;
-      await settle(10);
+      await bench.idle();
       sizes.push(bench.ledger.segments[0]?.fragments[0]?.frames ?? 0);
     }
     expect(bench.ledger.segments[0]!.fragments).toHaveLength(1);
@@ -233,7 +233,7 @@ describe('a recorded camera', () => {
     bench.recorder.hold(camera, 'manual');
     bench.play(keyFrame({ receivedAt: from }), startOf(keyFrame(), 352, 288));
     bench.clock.pass(1500);
-    await settle();
+    await bench.idle();
     expect(bench.ledger.segments[0]?.fragments[0]?.frames).toBe(1);
   });
 
@@ -256,11 +256,11 @@ describe('a recorded camera', () => {
     bench.recorder.hold(camera, 'manual');
     playAll(bench, [keyFrame({ receivedAt: from, codec: 'avs' })]);
     bench.clock.pass(2000);
-    await settle();
+    await bench.idle();
     expect(bench.recorder.rows()[0]).toMatchObject({ phase: 'failing', error: { code: 'undecodable' } });
     expect(bench.recorder.fault).toBeUndefined();
     playAll(bench, handMade(bench.clock.now() + 2000, 3));
-    await settle();
+    await bench.idle();
     expect(bench.recorder.rows()[0]).toMatchObject({ phase: 'recording', frames: 8 });
   });
 });
@@ -293,7 +293,7 @@ describe.skipIf(!hasFfmpeg)('a recorded file, read by ffmpeg (skipped where it i
     const bench = await open();
     bench.recorder.hold(camera, 'manual');
     playAll(bench, clipFrames(60, bench.clock.now(), 66));
-    await settle(100);
+    await bench.idle();
     const { segment, fragments } = bench.ledger.segments[0]!;
     const path = join(bench.folder, segment.file);
     const onDisk = fragments.reduce((sum, row) => sum + row.frames, 0);

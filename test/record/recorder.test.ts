@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { diskFiles, type RecordingFiles } from '../../electron/record/recording-files.ts';
 import { deltaFrame, keyFrame } from '../hub/hand-made.ts';
-import { camera, RecordingBench, settle, startOf } from './recording-bench.ts';
+import { camera, RecordingBench, startOf } from './recording-bench.ts';
 
 const benches: RecordingBench[] = [];
 
@@ -24,7 +24,7 @@ async function play(bench: RecordingBench, seconds: number, bytes = 40): Promise
     const key = keyFrame({ receivedAt: at, bytes });
     bench.play(key, startOf(key, 352, 288));
     for (let ms = 250; ms < 1000; ms += 250) bench.play(deltaFrame({ receivedAt: at + ms }));
-    await settle(20);
+    await bench.idle();
   }
 }
 
@@ -214,7 +214,7 @@ describe('a disk that fails', () => {
     expect(bench.recorder.fault).toMatchObject({ code: 'diskUnwritable' });
     bench.recorder.release(camera, 'manual');
     bench.clock.pass(4000);
-    await settle();
+    await bench.idle();
     expect(bench.recorder.fault).toBeUndefined();
   });
 });

@@ -28,6 +28,8 @@ export class RecordingBench {
   readonly recorder: Recorder;
   plate = '京A·12345';
 
+  readonly #disk: BusyFiles;
+
   static async open(files: RecordingFiles = diskFiles, limits = {}): Promise<RecordingBench> {
     const folder = join(await mkdtemp(join(tmpdir(), 'convoy-record-')), 'recordings');
     const bench = new RecordingBench(folder, files, limits);
@@ -37,9 +39,10 @@ export class RecordingBench {
 
   private constructor(folder: string, files: RecordingFiles, limits: object) {
     this.folder = folder;
+    this.#disk = new BusyFiles(files);
     this.recorder = new Recorder({
       folder,
-      files,
+      files: this.#disk.files,
       ledger: this.ledger,
       hub: { subscribe: (key, subscriber) => this.#subscribe(key, subscriber) },
       vehicle: id => (id === camera.vehicleId ? { headerId: `0${id}`, plate: this.plate } : undefined),
@@ -66,6 +69,15 @@ export class RecordingBench {
     return this.subscribers.get(streamName({ ...camera, terminal: camera.vehicleId })) ?? [];
   }
 
+  /** The disk has done what it was asked, or does nothing any more (200 ms). */
+  async idle(): Promise<void> {
+    const until = performance.now() + 200;
+    for (let quiet = 0; quiet < 5 && !(this.#disk.isBusy && performance.now() > until); ) {
+      await new Promise(resolve => setImmediate(resolve));
+      quiet = this.#disk.isBusy ? 0 : quiet + 1;
+    }
+  }
+
   /** Path of a segment that is closed. */
   path(segment: number): string {
     return join(this.folder, this.ledger.segments[segment]!.end!.file);
@@ -86,6 +98,41 @@ export class RecordingBench {
       },
       drain: () => undefined,
     };
+  }
+}
+
+/** Counts what the disk has not answered yet. */
+class BusyFiles {
+  #asked = 0;
+  readonly files: RecordingFiles;
+
+  constructor(inner: RecordingFiles) {
+    const busy = <T>(work: Promise<T>): Promise<T> => {
+      this.#asked++;
+      return work.finally(() => {
+        this.#asked--;
+      });
+    };
+    this.files = {
+      makeFolder: path => busy(inner.makeFolder(path)),
+      create: async path => {
+        const file = await busy(inner.create(path));
+        return {
+          append: bytes => busy(file.append(bytes)),
+          truncate: bytes => busy(file.truncate(bytes)),
+          close: () => busy(file.close()),
+        };
+      },
+      rename: (from, to) => busy(inner.rename(from, to)),
+      remove: path => busy(inner.remove(path)),
+      exists: path => busy(inner.exists(path)),
+      device: path => busy(inner.device(path)),
+      freeBytes: path => busy(inner.freeBytes(path)),
+    };
+  }
+
+  get isBusy(): boolean {
+    return this.#asked > 0;
   }
 }
 
