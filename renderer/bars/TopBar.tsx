@@ -19,6 +19,7 @@ export function TopBar() {
       <button
         type="button"
         className="icon-button"
+        hidden={page !== 'live'}
         aria-pressed={fleet}
         aria-label={t('bar.fleet')}
         title={`${t('bar.fleet')} (B)`}
@@ -60,6 +61,7 @@ export function TopBar() {
       <button
         type="button"
         className="icon-button"
+        hidden={page !== 'live'}
         aria-pressed={rail}
         aria-label={unseen > 0 && !rail ? t('rail.unseen', { count: unseen }) : t('bar.rail')}
         title={`${t('bar.rail')} (N)`}

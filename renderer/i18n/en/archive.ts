@@ -62,6 +62,7 @@ export const archive = {
   recordCause: { manual: 'started by hand', schedule: 'weekly plan', alarm: 'alarm', always: 'always recorded' },
   recordPhase: { waiting: 'WAITS TO RECORD', failing: 'NOT RECORDING', stopped: 'STOPPED' },
   recorder: {
+    fails: 'Recording fails',
     failing: 'Recording fails for {{age}}: {{reason}}. Folder {{folder}}. Pictures of this time are being lost.',
     active_one: '1 camera recorded',
     active_other: '{{count}} cameras recorded',

@@ -62,6 +62,7 @@ export const archive = {
   recordCause: { manual: '手动', schedule: '每周计划', alarm: '报警', always: '始终录制' },
   recordPhase: { waiting: '等待录制', failing: '录制失败', stopped: '已停止' },
   recorder: {
+    fails: '录制失败',
     failing: '录制失败已 {{age}}：{{reason}}。目录 {{folder}}。这段时间的画面正在丢失。',
     active_one: '{{count}} 路录制中',
     active_other: '{{count}} 路录制中',
