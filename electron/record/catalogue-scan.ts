@@ -38,7 +38,7 @@ interface Known {
 export class CatalogueScan {
   readonly #parts: ScanParts;
   readonly #known = new Map<string, Known>();
-  readonly #unknown: string[] = [];
+  readonly #unknown: { file: string; id: number | undefined }[] = [];
   readonly result: ScanResult = { mended: 0, added: 0, missing: 0, unreadable: 0 };
   #isStopped = false;
 
@@ -60,18 +60,18 @@ export class CatalogueScan {
       const known = this.#known.get(file);
       this.#known.delete(file);
       if (file.endsWith(writingMark) || known?.state === 'writing') await this.#mendFile(file, known?.id);
-      else if (!known || known.state === 'missing') this.#unknown.push(file);
+      else if (!known || known.state === 'missing') this.#unknown.push({ file, id: known?.id });
     }
     await this.#markMissing();
   }
 
   /** Adds the files that the catalogue does not know, while the program runs. A lost catalogue is rebuilt by this. */
   async addUnknown(): Promise<void> {
-    for (const file of this.#unknown.splice(0)) {
+    for (const { file, id } of this.#unknown.splice(0)) {
       if (this.#isStopped) return;
       const found = await this.#read(file);
       if (!found) continue;
-      this.#take(found, undefined);
+      this.#take(found, id);
       this.result.added++;
     }
   }
