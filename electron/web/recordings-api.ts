@@ -58,8 +58,7 @@ export class RecordingsApi {
     if (segment !== undefined) await this.#segment(request, response, segment);
     else if (request.method === 'POST') answerResult(request, response, await this.#start(request));
     else if (request.method === 'DELETE') {
-      const id = decodeURIComponent(url.pathname.slice('/api/recordings/'.length));
-      answerResult(request, response, await this.#desk.calls['record.stop']({ id }));
+      answerResult(request, response, await this.#stop(url.pathname.slice('/api/recordings/'.length)));
     } else answerResult(request, response, this.#list(url.searchParams));
   }
 
@@ -70,6 +69,16 @@ export class RecordingsApi {
     if (!asked.success) return fail('badRequest', z.prettifyError(asked.error));
     const result = await this.#desk.calls['record.start'](asked.data);
     return result.ok ? { ok: true, value: { ...result.value, ...asked.data } } : result;
+  }
+
+  async #stop(word: string): Promise<Result<unknown>> {
+    let id: string;
+    try {
+      id = decodeURIComponent(word);
+    } catch {
+      return fail('badRequest', 'the id cannot be decoded');
+    }
+    return this.#desk.calls['record.stop']({ id });
   }
 
   #list(query: URLSearchParams): Result<SegmentEntry[]> {
