@@ -1,4 +1,5 @@
 import { mkdir, open, rename, stat, statfs, unlink } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import type { ErrorCode } from '../contract.ts';
 import { ConvoyError } from '../errors.ts';
 
@@ -28,9 +29,7 @@ export interface RecordingFiles {
 
 /** The machine's own disk. */
 export const diskFiles: RecordingFiles = {
-  makeFolder: async path => {
-    await mkdir(path, { recursive: true });
-  },
+  makeFolder,
   create: async path => {
     const handle = await open(path, 'wx');
     let position = 0;
@@ -56,17 +55,32 @@ export const diskFiles: RecordingFiles = {
   },
   rename,
   remove: unlink,
-  exists: path =>
-    stat(path).then(
-      () => true,
-      () => false,
-    ),
+  exists,
   device: async path => (await stat(path)).dev,
   freeBytes: async path => {
     const { bavail, bsize } = await statfs(path);
     return bavail * bsize;
   },
 };
+
+async function makeFolder(path: string): Promise<void> {
+  try {
+    await mkdir(path, { recursive: true });
+  } catch (thrown) {
+    // A read-only disk is ENOENT to Node 24's recursive form; the plain one says what it is.
+    let missing = path;
+    while (dirname(missing) !== missing && !(await exists(dirname(missing)))) missing = dirname(missing);
+    await mkdir(missing);
+    throw thrown;
+  }
+}
+
+function exists(path: string): Promise<boolean> {
+  return stat(path).then(
+    () => true,
+    () => false,
+  );
+}
 
 const codes: Record<string, ErrorCode> = {
   ENOSPC: 'diskFull',
