@@ -11,6 +11,8 @@ const mediaSpan = 7 * 86_400;
 /** Loaded ahead of the clock, in seconds of watching and never less than so many of footage. */
 const aheadMs = 6000;
 const behindMs = 10_000;
+/** Loaded behind the clock once what lies ahead is there, so that a step back has its picture. */
+const stepBackMs = 1500;
 /** Kept behind; what is older leaves memory. */
 const keepBehindMs = 30_000;
 const keepAheadMs = 60_000;
@@ -91,8 +93,11 @@ export class FragmentBuffer {
   neighbour(at: number, step: 1 | -1): number | undefined {
     const times = this.#appended.flatMap(each => each.times).sort((a, b) => a - b);
     // A frame is shown from its own time on; half a ms is the rounding of media time.
-    const now = times.findLastIndex(time => time <= at + 0.5);
-    if (now < 0 && step < 0) return undefined;
+    // Before the first, the first is what stands on the screen.
+    const now = Math.max(
+      0,
+      times.findLastIndex(time => time <= at + 0.5),
+    );
     return times[now + step];
   }
 
@@ -131,8 +136,13 @@ export class FragmentBuffer {
     if (!lane || this.#closed) return false;
     const at = this.#at;
     if (!(await this.#ready(at))) return false;
-    const ahead = aheadMs * Math.max(1, this.#rate);
-    for (let moment = at; moment < at + ahead; ) {
+    const until = at + aheadMs * Math.max(1, this.#rate);
+    return (await this.#fillRange(lane, at, until)) || this.#fillRange(lane, at - stepBackMs, at);
+  }
+
+  async #fillRange(lane: LaneMap, from: number, until: number): Promise<boolean> {
+    const at = this.#at;
+    for (let moment = from; moment < until; ) {
       const row = lane.segmentAt(moment);
       if (!row) {
         const next = lane.nextStart(moment);
@@ -147,15 +157,16 @@ export class FragmentBuffer {
         return false;
       }
       const map = answer.value;
-      const first = this.#firstMissing(map, Math.max(0, fragmentAt(map.fragments, moment)), at + ahead);
+      const first = this.#firstMissing(map, Math.max(0, fragmentAt(map.fragments, moment)), until);
       if (first < 0) {
         const end = Math.max(row.to, moment + 1);
         if (end === moment) return false;
         moment = end;
         continue;
       }
-      await this.#load(map, first, at + ahead);
-      return true;
+      if (this.timeOf(at) !== undefined) this.trouble = undefined;
+      else if (moment > at && this.trouble) return false;
+      return this.#load(map, first, until);
     }
     return false;
   }
@@ -169,11 +180,12 @@ export class FragmentBuffer {
     return -1;
   }
 
-  async #load(map: SegmentMap, first: number, until: number): Promise<void> {
+  async #load(map: SegmentMap, first: number, until: number): Promise<boolean> {
     const { signal } = this.#abort;
     if (!MediaSource.isTypeSupported(map.mime)) {
-      this.trouble = 'undecodable';
-      return;
+      if (this.timeOf(this.#at) === undefined) this.trouble = 'undecodable';
+      this.#pauseUntil = performance.now() + retryMs;
+      return false;
     }
     const batch: PlacedFragment[] = [];
     let bytes = 0;
@@ -194,7 +206,7 @@ export class FragmentBuffer {
       this.#source.bytes(map, begin.offset, begin.offset + bytes, signal),
     ]);
     signal.throwIfAborted();
-    if (!this.#buffer && !this.#addBuffer(map.mime)) return;
+    if (!this.#buffer && !this.#addBuffer(map.mime)) return false;
     const buffer = this.#buffer!;
     if (init) {
       if (this.#type !== map.mime) buffer.changeType(map.mime);
@@ -213,6 +225,7 @@ export class FragmentBuffer {
     }
     this.trouble = undefined;
     await this.#trim();
+    return true;
   }
 
   async #ready(at: number): Promise<boolean> {
