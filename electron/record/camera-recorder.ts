@@ -18,8 +18,12 @@ import { type FragmentDraft, SegmentWriter } from './segment-writer.ts';
 export const segmentMs = 5 * 60_000;
 /** What waits for the next frame is written without it after this long: it would be lost when the program is killed. */
 const flushMs = 1000;
-/** Arrival and device time that part by more within one step: the wall clock was set, or the stream stood still. */
-const jumpMs = 5000;
+/** The wall clock was set when it parts from the monotonic one by more between two frames. */
+const jumpMs = 2000;
+/** After a longer hole a new file begins. */
+const holeMs = 5000;
+/** Arrival and device time that part by more from one frame to the next have nothing to do with each other any more. */
+const strangersMs = 30_000;
 /** A shorter hole between frames is no gap of the footage. */
 const gapMs = 1000;
 /** A gap that lasts is told of again this often. */
@@ -76,8 +80,8 @@ interface Segment {
  * One camera to disk. A subscriber of the hub that takes every frame and never makes the hub wait: the disk works behind a
  * bounded queue, and frames that do not fit it are dropped up to the next key frame.
  *
- * A new file begins at a key frame: every five minutes of the clock, when the SPS or the codec changes, and after the wall
- * clock was set or the stream stood still. Within a file, times are the device's; when it was, is arrival time.
+ * A new file begins at a key frame: every five minutes of the clock, when the SPS or the codec changes, after the wall
+ * clock was set, and after a hole of five seconds. Within a file, times are the device's; when it was, is arrival time.
  */
 export class CameraRecorder implements Subscriber {
   readonly #parts: CameraRecorderParts;
@@ -89,6 +93,7 @@ export class CameraRecorder implements Subscriber {
   #needsKey = true;
   #cutAtKey = false;
   #last: Frame | undefined;
+  #clockOffset: number;
   #history: Set<Frame> | undefined;
   /** End of what was handed to the disk, ms since 1970, or when recording was asked for. */
   #coveredTo: number;
@@ -99,7 +104,7 @@ export class CameraRecorder implements Subscriber {
   #frames = 0;
   #lastFrameAt = 0;
   #writtenAt = Number.NEGATIVE_INFINITY;
-  #frameSeen = 0;
+  #frameSeen: number;
   #retryAt = Number.NEGATIVE_INFINITY;
   #pauseMs = retryMinMs;
   #error: { code: ErrorCode; message: string } | undefined;
@@ -109,6 +114,8 @@ export class CameraRecorder implements Subscriber {
     this.#parts = parts;
     this.#sound = new AudioLane({ tally: parts.tally, log: parts.log, room: parts.encoders });
     this.#coveredTo = parts.clock.now();
+    this.#frameSeen = parts.clock.monotonic();
+    this.#clockOffset = this.#coveredTo - this.#frameSeen;
   }
 
   /** How long the disk has kept this camera waiting, ms. */
@@ -187,7 +194,7 @@ export class CameraRecorder implements Subscriber {
     const { clock } = this.#parts;
     const now = clock.monotonic();
     if (this.#segment && this.#segment.cutter.frames > 0 && now - this.#frameSeen >= flushMs) this.#flush();
-    if (clock.now() - this.#coveredTo < gapTellMs || now - this.#gapToldAt < gapTellMs || this.#isOver) return;
+    if (now - this.#frameSeen < gapTellMs || now - this.#gapToldAt < gapTellMs || this.#isOver) return;
     this.#gapToldAt = now;
     this.#tellGap(clock.now());
   }
@@ -231,9 +238,13 @@ export class CameraRecorder implements Subscriber {
     }
   }
 
-  /** Device time that did not move as arrival did: what follows belongs into another file, from its next key frame on. */
+  /** The clock was set: what follows belongs into another file, from its next key frame on. */
   #watchClock(frame: Frame): void {
-    if (!this.#last || this.#needsKey || parted(this.#last, frame) < jumpMs) return;
+    const { clock } = this.#parts;
+    const offset = clock.now() - clock.monotonic();
+    const wasSet = Math.abs(offset - this.#clockOffset) >= jumpMs;
+    this.#clockOffset = offset;
+    if (!this.#last || this.#needsKey || !(wasSet || parted(this.#last, frame) >= strangersMs)) return;
     this.#cutAtKey = true;
     this.#gapCause = 'clock';
     this.#parts.tally.add('record.clockJump');
@@ -263,7 +274,7 @@ export class CameraRecorder implements Subscriber {
     const last = this.#last;
     if (!last || !this.#needsKey) return false;
     // A source that returns counts from anywhere.
-    return frame.receivedAt - last.receivedAt >= jumpMs || frame.ptsMs < last.ptsMs || parted(last, frame) >= gapMs;
+    return frame.receivedAt - last.receivedAt >= holeMs || frame.ptsMs < last.ptsMs || parted(last, frame) >= gapMs;
   }
 
   #open(frame: Frame, start: StartInfo): Segment {

@@ -10,6 +10,8 @@ const mostMs = 1000;
 const mostBytes = 4 * 1024 * 1024;
 /** A frame without a successor lasts as long as the one before it; the first one this. */
 const usualStepMs = 40;
+/** Arrival that differs by more from what device time says is the network's unrest, or a clock that was set. */
+const unrestMs = 1000;
 
 /** Gathers the frames of one segment into fragments, and gives them media time: device time from the first frame on. */
 export class FragmentCutter {
@@ -19,6 +21,7 @@ export class FragmentCutter {
   #at = 0;
   #bytes = 0;
   #lastMs = -1;
+  #lastWall = 0;
   #stepMs = usualStepMs;
   /** Media time before which nothing may begin any more. */
   #endMs = 0;
@@ -43,6 +46,7 @@ export class FragmentCutter {
    */
   add(frame: Frame, lead: readonly Frame[]): FragmentDraft | undefined {
     const mediaMs = this.mediaMs(frame.ptsMs);
+    const wall = this.#wall(frame.receivedAt, mediaMs);
     const last = this.#samples.at(-1);
     if (last) {
       this.#stepMs = mediaMs - this.#lastMs;
@@ -53,15 +57,25 @@ export class FragmentCutter {
     const draft = last && isDue ? this.#take(mediaMs) : undefined;
     if (this.#samples.length === 0) {
       this.#from = mediaMs;
-      this.#at = frame.receivedAt;
+      this.#at = wall;
     }
     const units = nalUnits(frame.data);
     for (const unit of lead.toReversed()) units.unshift(...nalUnits(unit.data));
     this.#samples.push({ units, duration: this.#stepMs, key: frame.key });
     this.#bytes += frame.data.length;
     this.#lastMs = mediaMs;
+    this.#lastWall = wall;
     this.#endMs = mediaMs + 1;
     return draft;
+  }
+
+  /**
+   * When it was: arrival, unless many frames come at once after a stall, or the clock was set. Then device time goes on, so that
+   * nothing seems to have happened twice, or an hour later.
+   */
+  #wall(receivedAt: number, mediaMs: number): number {
+    const expected = this.#lastWall + mediaMs - this.#lastMs;
+    return this.#lastMs < 0 || Math.abs(receivedAt - expected) < unrestMs ? receivedAt : expected;
   }
 
   /** What waits, without knowing what comes next. */

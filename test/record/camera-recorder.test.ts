@@ -216,6 +216,43 @@ describe('a recorded camera', () => {
     ]);
   });
 
+  it('keeps the times of frames that come at once after a stall', async () => {
+    const bench = await open();
+    const from = bench.clock.now();
+    bench.recorder.hold(camera, 'manual');
+    const stalled = handMade(from, 10).map(frame => {
+      const ms = frame.receivedAt - from;
+      return ms >= 2000 && ms < 8000 ? { ...frame, receivedAt: from + 8000 } : frame;
+    });
+    playAll(bench, stalled);
+    await bench.recorder.close();
+    expect(bench.ledger.segments.map(({ end }) => end!.frames)).toEqual([40]);
+    expect(bench.ledger.segments[0]!.fragments.map(row => row.at - from)).toEqual(
+      [0, 1, 2, 3, 4, 5, 6, 7, 8, 9].map(second => second * 1000),
+    );
+    expect(bench.ledger.gaps).toEqual([]);
+  });
+
+  it('says that an hour is missing when the clock is set forward within a group of pictures', async () => {
+    const bench = await open();
+    const from = bench.clock.now();
+    bench.recorder.hold(camera, 'manual');
+    const hour = 3_600_000;
+    const frames = handMade(from, 5);
+    playAll(bench, frames.slice(0, 6));
+    const before = bench.clock.now.bind(bench.clock);
+    bench.clock.now = () => before() + hour;
+    for (const frame of frames.slice(6)) bench.play({ ...frame, receivedAt: frame.receivedAt + hour });
+    await bench.recorder.close();
+    expect(bench.ledger.segments.map(({ segment, end }) => [segment.from - from, end!.to - from, end!.frames])).toEqual(
+      [
+        [0, 2000, 8],
+        [2000 + hour, 5000 + hour, 12],
+      ],
+    );
+    expect(bench.ledger.gaps).toEqual([{ from: from + 2000, to: from + 2000 + hour, cause: 'clock' }]);
+  });
+
   it('keeps the vehicle away as a gap that grows', async () => {
     const bench = await open();
     const from = bench.clock.now();
