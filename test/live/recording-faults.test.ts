@@ -22,6 +22,7 @@ import { ForeignTerminal, type MediaPath, mediaOverTcp } from './foreign-termina
 import { firstPlaces, framesIn, sentPlaces } from './recorded-frames.ts';
 import { ConsoleSocket, RecordingClient } from './recording-client.ts';
 import { ServerProcess } from './server-process.ts';
+import { canMount } from './small-disk.ts';
 
 const phone = '013990000777';
 const frameMs = 40;
@@ -253,15 +254,6 @@ describe.skipIf(!canMount())('a disk that cannot be written (needs the right to 
 
 function fill(path: string): void {
   spawnSync('dd', ['if=/dev/zero', `of=${path}`, 'bs=4k'], { stdio: 'ignore' });
-}
-
-function canMount(): boolean {
-  if (!isRoot || process.platform !== 'linux') return false;
-  const folder = mkdtempSync(join(tmpdir(), 'convoy-mount-'));
-  const mounted = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=1m', 'tmpfs', folder]).status === 0;
-  if (mounted) spawnSync('umount', [folder]);
-  rmSync(folder, { recursive: true, force: true });
-  return mounted;
 }
 
 describe('a recordings folder that is taken away', () => {

@@ -1,3 +1,4 @@
+import { execFileSync, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import {
   existsSync,
@@ -19,6 +20,7 @@ import { silentLog } from '../../electron/log.ts';
 import { Exporter } from '../../electron/record/exporter.ts';
 import type { Footage } from '../../electron/record/footage-piece.ts';
 import { Tally } from '../../electron/tally.ts';
+import { canMount } from '../live/small-disk.ts';
 import { frameMs, hasFfmpeg, probe, recordFootage, shownPictures } from './recorded-footage.ts';
 
 const camera: CameraKey = { vehicleId: '13900000001', channel: 1, stream: 'main' };
@@ -209,6 +211,22 @@ describe('an export that cannot be', () => {
     expect(job).toMatchObject({ state: 'failed' });
     expect(job.error?.code).not.toBe('internal');
   });
+
+  it.skipIf(!canMount())(
+    'says that the disk is full and frees it again (needs the right to mount a small one)',
+    async () => {
+      footage = [await recordFootage({ path: path('a.mp4'), file: 'a.mp4', frames: 150, at: t0 })];
+      mkdirSync(target);
+      execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=200k', 'tmpfs', target]);
+      try {
+        const job = await exported(t0, t0 + 60_000);
+        expect(job).toMatchObject({ state: 'failed', error: { code: 'diskFull' } });
+        expect(readdirSync(target)).toEqual([]);
+      } finally {
+        spawnSync('umount', ['-l', target]);
+      }
+    },
+  );
 
   it('is refused when its stretch is none, its folder is relative, or too many wait', async () => {
     const from = t0;
