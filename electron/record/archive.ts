@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { normaliseTerminalId } from '../codec/terminal-id.ts';
-import type { CameraKey, CoverageGap, Result, SegmentRow, TrackPoint } from '../contract.ts';
+import type { CameraKey, CoverageGap, CoverageLane, Result, SegmentRow, TrackPoint } from '../contract.ts';
 import { fail } from '../errors.ts';
 import type { DeskCalls, SegmentFile, SegmentFilter } from '../ipc/desk.ts';
 import { Bookmarks } from './bookmarks.ts';
@@ -18,11 +18,13 @@ export interface ArchiveParts {
   /** The recordings folder. */
   readonly folder: string;
   now(): number;
+  bookmarksChanged(): void;
 }
 
 /** What was recorded, as consoles and exports ask for it. */
 export class Archive {
   readonly coverage: Coverage;
+  readonly bookmarks: Bookmarks;
   readonly calls: Pick<DeskCalls, ArchiveMethod>;
   readonly #parts: ArchiveParts;
 
@@ -31,20 +33,26 @@ export class Archive {
     const { catalogue, journey } = parts;
     const coverage = new Coverage(catalogue);
     this.coverage = coverage;
-    const bookmarks = new Bookmarks(catalogue, parts.now);
+    const bookmarks = new Bookmarks(catalogue, parts.now, () => parts.bookmarksChanged());
+    this.bookmarks = bookmarks;
     this.calls = {
       'archive.month': async ({ year, month, utcOffsetMinutes }) => ({
         ok: true,
         value: { cameras: await coverage.month(year, month, utcOffsetMinutes) },
       }),
-      'archive.coverage': ({ cameras, from, to }) => {
+      'archive.coverage': async ({ cameras, from, to }) => {
         const asked = cameras.map(known);
         const vehicles = [...new Set(asked.map(({ vehicleId }) => vehicleId))];
         const isAsked = (camera: CameraKey) => asked.some(one => isSame(one, camera));
+        const lanes: CoverageLane[] = [];
+        for (const camera of asked) {
+          lanes.push(coverage.lane(camera, from, to));
+          await new Promise(resolve => setImmediate(resolve));
+        }
         return {
           ok: true,
           value: {
-            lanes: asked.map(camera => coverage.lane(camera, from, to)),
+            lanes,
             events: journey.events(vehicles, from, to),
             bookmarks: bookmarks.list(from, to).filter(bookmark => bookmark.cameras.some(isAsked)),
           },

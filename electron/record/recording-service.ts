@@ -18,22 +18,17 @@ import type { RecordingBackers } from '../ipc/server-desk.ts';
 import type { Log } from '../log.ts';
 import type { StreamKey } from '../stream-key.ts';
 import type { Tally } from '../tally.ts';
-import { Archive, type ArchiveMethod } from './archive.ts';
-import { Catalogue } from './catalogue.ts';
-import { CatalogueScan } from './catalogue-scan.ts';
+import type { ArchiveMethod } from './archive.ts';
 import type { DiskFault } from './disk-guard.ts';
 import { Exporter } from './exporter.ts';
-import { JourneyLog } from './journey-log.ts';
+import { NumbersOnly } from './numbers-only.ts';
 import { Planner } from './planner.ts';
 import { Plans } from './plans.ts';
 import { Recorder } from './recorder.ts';
 import { diskFiles } from './recording-files.ts';
-import { Retention } from './retention.ts';
 import { roomLeft } from './room.ts';
-import type { SegmentLedger } from './segment-ledger.ts';
+import { Shelf } from './shelf.ts';
 
-const journeyMs = 1000;
-const sweepMs = 10_000;
 const stateMs = 2000;
 const hourMs = 3_600_000;
 const stopWithinMs = 3000;
@@ -54,15 +49,6 @@ export interface RecordingServiceParts {
   exportChanged(job: ExportJob): void;
 }
 
-/** What there is only while the catalogue can be opened. */
-interface Shelf {
-  readonly catalogue: Catalogue;
-  readonly archive: Archive;
-  readonly journey: JourneyLog;
-  readonly retention: Retention;
-  readonly scan: CatalogueScan;
-}
-
 /**
  * Recording, the archive and exports as the desk sees them: puts the recorder, the catalogue and what keeps house in the
  * folder together. Without a catalogue cameras are still recorded; only looking back is refused.
@@ -80,7 +66,6 @@ export class RecordingService implements RecordingBackers {
   readonly #cancel: (() => void)[] = [];
   readonly #phases = new Map<string, RecordingRow['phase']>();
   #state: RecorderState;
-  #rebuilding: Promise<void> = Promise.resolve();
   #diskFault: DiskFault | undefined;
 
   constructor(parts: RecordingServiceParts) {
@@ -88,7 +73,11 @@ export class RecordingService implements RecordingBackers {
     const { clock, tally, log, settings, dataDir } = parts;
     this.folder = resolve(settings.recordFolder || join(dataDir, 'recordings'));
     try {
-      this.#shelf = this.#openShelf();
+      this.#shelf = new Shelf({
+        folder: this.folder,
+        ...{ dataDir, settings, clock, tally, log },
+        notice: parts.notice,
+      });
     } catch (thrown) {
       this.#shelfFault = (failure(thrown) as { message: string }).message;
       tally.add('catalogue.unavailable');
@@ -142,24 +131,7 @@ export class RecordingService implements RecordingBackers {
     const { clock, notice } = this.#parts;
     await this.#recorder.open();
     if (this.#shelfFault) notice('error', 'catalogueUnavailable', { reason: this.#shelfFault });
-    const shelf = this.#shelf;
-    if (shelf) {
-      const { scan, catalogue, journey, retention } = shelf;
-      if (catalogue.setAside) notice('warning', 'storeDamaged', { file: catalogue.setAside });
-      await scan.mend().catch((thrown: unknown) => this.#scanFailed(thrown));
-      if (scan.result.mended > 0) notice('warning', 'recordingsMended', { count: scan.result.mended });
-      if (scan.result.missing > 0) notice('warning', 'recordingsMissing', { count: scan.result.missing });
-      this.#rebuilding = scan.addUnknown().then(
-        () => {
-          if (scan.result.added > 0) notice('info', 'recordingsFound', { count: scan.result.added });
-        },
-        (thrown: unknown) => this.#scanFailed(thrown),
-      );
-      this.#cancel.push(
-        clock.every(journeyMs, () => journey.flush()),
-        clock.every(sweepMs, () => void this.#sweep(retention)),
-      );
-    }
+    await this.#shelf?.open();
     this.#cancel.push(clock.every(stateMs, () => this.#tellState()));
     await this.#openPlans();
     this.#tellState();
@@ -169,11 +141,8 @@ export class RecordingService implements RecordingBackers {
   async close(): Promise<void> {
     for (const cancel of this.#cancel.splice(0)) cancel();
     this.#planner.close();
-    this.#shelf?.scan.stop();
-    await Promise.all([this.#recorder.close(), this.#exporter.close(), this.#rebuilding]);
-    await this.#shelf?.retention.idle();
-    this.#shelf?.journey.flush();
-    this.#shelf?.catalogue.close();
+    await Promise.all([this.#recorder.close(), this.#exporter.close(), this.#shelf?.rest()]);
+    this.#shelf?.close();
   }
 
   vehicleChanged(id: string): void {
@@ -219,28 +188,6 @@ export class RecordingService implements RecordingBackers {
       notice('error', 'plansUnreadable', { reason: String(thrown) });
     }
     this.#planner.apply();
-  }
-
-  #openShelf(): Shelf {
-    const { clock, tally, log, dataDir, settings, notice } = this.#parts;
-    const { folder } = this;
-    const now = () => clock.now();
-    const catalogue = Catalogue.open({
-      path: join(dataDir, 'catalogue.db'),
-      ...{ clock, tally, log },
-      faultChanged: fault => {
-        if (fault) notice('error', 'catalogueUnavailable', { reason: fault.message });
-      },
-    });
-    const journey = new JourneyLog({ catalogue, tally, now });
-    const freeBytes = () => diskFiles.freeBytes(folder).catch(() => undefined);
-    return {
-      catalogue,
-      journey,
-      archive: new Archive({ catalogue, journey, folder, now }),
-      retention: new Retention({ catalogue, folder, settings, tally, log, now, freeBytes }),
-      scan: new CatalogueScan({ catalogue, folder, tally, log, now }),
-    };
   }
 
   #recordCalls(): Pick<DeskCalls, Exclude<RecordMethod, ArchiveMethod>> {
@@ -318,7 +265,7 @@ export class RecordingService implements RecordingBackers {
     if (fault) {
       log.error({ ...fault, folder: this.folder }, 'recordings do not reach the disk');
       notice('error', 'recordingFailed', { code: fault.code, folder: this.folder });
-      if (fault.code === 'diskFull' && this.#shelf) void this.#sweep(this.#shelf.retention);
+      if (fault.code === 'diskFull') void this.#shelf?.sweep();
     } else if (before) {
       log.info({ folder: this.folder }, 'recordings reach the disk again');
       notice('info', 'recordingResumed', { folder: this.folder });
@@ -353,38 +300,4 @@ export class RecordingService implements RecordingBackers {
       ...roomLeft({ ...{ now, written, oldestAt, usedBytes, freeBytes }, settings }),
     };
   }
-
-  async #sweep(retention: Retention): Promise<void> {
-    try {
-      const deleted = await retention.sweep();
-      if (deleted > 0) this.#parts.log.info({ files: deleted }, 'old recordings deleted');
-    } catch (thrown) {
-      this.#parts.tally.add('retention.failed');
-      this.#parts.log.error({ error: String(thrown) }, 'old recordings could not be deleted');
-    }
-  }
-
-  #scanFailed(thrown: unknown): void {
-    this.#parts.tally.add('scan.failed');
-    this.#parts.log.error({ error: String(thrown) }, 'the recordings folder could not be gone through');
-  }
-}
-
-/** Numbers for segments where no catalogue can keep them. */
-class NumbersOnly implements SegmentLedger {
-  #next: number;
-
-  constructor(clock: Clock) {
-    this.#next = Math.floor(clock.now() / 1000);
-  }
-
-  opened(): number {
-    return this.#next++;
-  }
-
-  fragment(): void {}
-
-  closed(): void {}
-
-  gap(): void {}
 }

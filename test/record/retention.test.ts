@@ -74,7 +74,11 @@ describe('Retention', () => {
     const house = open({ quotaGb: 1 });
     const ids = house.footage(6, gigabyte);
     const { start, bench } = house;
-    const bookmarks = new Bookmarks(bench.catalogue, () => bench.clock.now());
+    const bookmarks = new Bookmarks(
+      bench.catalogue,
+      () => bench.clock.now(),
+      () => undefined,
+    );
     const span = { from: start + hour, to: start + hour + 1000, cameras: [bus], note: 'crash' };
     const kept = bookmarks.add({ ...span, isProtected: true });
     bookmarks.add({ ...span, from: start, to: start + 1000, isProtected: false });
