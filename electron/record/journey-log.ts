@@ -98,7 +98,7 @@ export class JourneyLog {
     const rows = this.#parts.catalogue.database
       .prepare(
         `SELECT MIN(at) AS at, latitude, longitude, speed, direction FROM track
-         WHERE vehicle = ? AND at >= ? AND at < ? GROUP BY at / ? ORDER BY at`,
+         WHERE vehicle = ? AND at >= ? AND at < ? GROUP BY at / CAST(? AS INTEGER) ORDER BY at`,
       )
       .all(vehicle, from, to, step);
     return rows.map(({ at, latitude, longitude, speed, direction }) => ({
