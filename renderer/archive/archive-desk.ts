@@ -254,11 +254,13 @@ export class ArchiveDesk {
     const here = spans.filter(span => span.from < end && span.to > day);
     const to = Math.max(...here.map(span => Math.min(end, span.to)), Number.NEGATIVE_INFINITY);
     const from = Math.min(...here.map(span => Math.max(day, span.from)), Number.POSITIVE_INFINITY);
+    // From here on every camera that has something of the end has a picture.
+    const all = Math.max(...here.filter(span => span.to > to - 60_000).map(span => span.from));
     if (!Number.isFinite(to)) return;
     const half = Math.max(120_000, (to - from) / 2 + 60_000);
     const middle = (from + to) / 2;
     this.#set({ view: { from: middle - Math.min(half, 43_200_000), to: middle + Math.min(half, 43_200_000) } });
-    this.playback.seek(Math.max(from, to - 60_000));
+    this.playback.seek(Math.max(from, to - 60_000, Math.min(all + 1, to - 1000)));
   }
 
   async #askMonth(): Promise<void> {

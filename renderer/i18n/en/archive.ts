@@ -101,7 +101,7 @@ export const archive = {
   export: {
     title: 'Export',
     range: '{{from}} to {{to}} ({{length}})',
-    what: 'MP4 files that any player opens, with positions beside them and a list of checksums. Each begins at the key frame before the start.',
+    what: 'MP4 files that any player opens, with positions beside them and a list of checksums. Each begins at the very frame of the start.',
     start_one: 'Export 1 camera',
     start_other: 'Export {{count}} cameras',
     left: '{{time}} left',

@@ -101,7 +101,7 @@ export const archive = {
   export: {
     title: '导出',
     range: '{{from}} 至 {{to}}（{{length}}）',
-    what: '导出为任何播放器均可打开的 MP4 文件，附带位置信息和校验清单。每个文件从起点之前的关键帧开始。',
+    what: '导出为任何播放器均可打开的 MP4 文件，附带位置信息和校验清单。每个文件精确到起点那一帧。',
     start_one: '导出 {{count}} 路',
     start_other: '导出 {{count}} 路',
     left: '剩余 {{time}}',
