@@ -23,6 +23,8 @@ export interface OpenOptions {
   /** Words of the command line, for Electron; `settings` of both. */
   settings?: Record<string, string | number>;
   demo?: boolean;
+  /** An Electron that has no SQLite is left without. */
+  withoutStandIn?: boolean;
   size?: { width: number; height: number };
 }
 
@@ -117,7 +119,7 @@ async function openElectron(options: OpenOptions = {}): Promise<OpenConsole> {
     executablePath: electron.path,
     args: [
       ...rootOnly,
-      ...sqliteStandIn,
+      ...(options.withoutStandIn ? [] : sqliteStandIn),
       root,
       `--data-dir=${dataDir}`,
       ...Object.entries(settings).map(([key, value]) => `--${kebab(key)}=${value}`),
