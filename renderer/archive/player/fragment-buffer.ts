@@ -187,6 +187,12 @@ export class FragmentBuffer {
       this.#pauseUntil = performance.now() + retryMs;
       return false;
     }
+    if (this.#buffer && trackCount(map.mime) !== trackCount(this.#type)) {
+      // A SourceBuffer keeps its number of tracks for life (MSE, 3.5.8): sound that begins needs a new one, once it is due.
+      if (this.timeOf(this.#at) !== undefined) return false;
+      this.#drop();
+      return this.#ready(this.#at);
+    }
     const batch: PlacedFragment[] = [];
     let bytes = 0;
     for (let i = first; i < map.fragments.length; i++) {
@@ -301,4 +307,9 @@ export class FragmentBuffer {
       this.#address = '';
     }
   }
+}
+
+/** Tracks that a MIME type names. */
+function trackCount(mime: string): number {
+  return mime.split(',').length;
 }
