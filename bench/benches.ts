@@ -35,6 +35,15 @@ const table = {
     about: 'From the last packet of a frame, as its sender sent it, to its posting to a window',
   },
   viewer: { file: 'viewer', about: 'First picture of a second viewer of a running stream' },
+  record: {
+    file: 'record',
+    about:
+      '64 streams of 1 Mbit/s through ingest to disk, in real time, beside ingest alone and a plain write of the same bytes',
+  },
+  catalogue: {
+    file: 'catalogue',
+    about: '64 cameras recorded for 30 days without a pause: what a day, a start of playback and the calendar take',
+  },
   'wall-chromium': {
     file: 'wall',
     about: `${wall}, in Chromium`,

@@ -64,6 +64,9 @@ async function measure(transport: 'udp' | 'tcp'): Promise<{ p50: number; p99: nu
       vehicleRemoved: () => undefined,
       stream: () => undefined,
       notice: () => undefined,
+      recording: () => undefined,
+      recorder: () => undefined,
+      exportJob: () => undefined,
     });
   };
   const { sent } = await withLoad({ vehicles: streams, transport, seconds, packetsPerSecond: 0 }, watch);

@@ -308,6 +308,65 @@ export const settingTable = {
     doc: 'Open streams of one window or client',
   },
 
+  // recordings
+  recordFolder: {
+    default: '',
+    restart: true,
+    doc: 'Folder of the recordings; empty: `recordings` in the data folder',
+  },
+  recordQuotaGb: {
+    default: 0,
+    min: 0,
+    max: 1000000,
+    unit: 'GB',
+    doc: 'Recordings together take no more than this, oldest deleted first; 0: no limit but the disk',
+  },
+  recordKeepDays: {
+    default: 0,
+    min: 0,
+    max: 3650,
+    unit: 'days',
+    doc: 'Recordings older than this are deleted; 0: kept until room is needed',
+  },
+  recordHeadroomMb: {
+    default: 2048,
+    min: 64,
+    max: 10000000,
+    unit: 'MB',
+    doc: 'Kept free on the disk of the recordings: oldest ones are deleted for it',
+  },
+  alarmRecordMinutes: {
+    default: 10,
+    min: 1,
+    max: 1440,
+    unit: 'minutes',
+    doc: 'A recording on alarm ends after this long, even when the terminal goes on reporting that alarm',
+  },
+  exportFolder: { default: '', doc: 'Folder of exports; empty: `exports` in the data folder' },
+  maxExports: { default: 20, min: 1, max: 1000, unit: 'exports', doc: 'Exports that wait for their turn' },
+  recordQueueBytes: {
+    default: 16777216,
+    min: 1048576,
+    max: 268435456,
+    unit: 'bytes',
+    doc: 'Of one recording may wait for the disk; more is dropped to the next key frame',
+  },
+  ringBytes: {
+    default: 16777216,
+    min: 1048576,
+    max: 268435456,
+    unit: 'bytes',
+    doc: 'Memory of one camera that is kept for a recording which begins before its alarm',
+  },
+  ringSeconds: { default: 30, min: 5, max: 300, unit: 'seconds', doc: 'Longest time so kept' },
+  maxWebRequestBytes: {
+    default: 65536,
+    min: 1024,
+    max: 1048576,
+    unit: 'bytes',
+    doc: 'Largest body of a request to the web door',
+  },
+
   // consoles
   deltaMs: {
     default: 250,

@@ -42,6 +42,15 @@ export const errorCodes = {
   storeUnwritable: 'the data folder cannot be written',
   storeDamaged: 'a file in the data folder was unreadable and was set aside',
   settingInvalid: 'the setting is out of its range',
+  diskFull: 'the disk is full',
+  diskUnwritable: 'the recordings folder cannot be written',
+  diskSlow: 'the disk does not keep up',
+  folderGone: 'the recordings folder is gone',
+  unknownRecording: 'no such recording',
+  unknownSegment: 'no such segment',
+  noFootage: 'there is no footage in that time',
+  exportCancelled: 'the export was cancelled',
+  catalogueUnavailable: 'the catalogue cannot be opened',
   simulatorUnavailable: 'the simulator cannot start',
 } as const;
 
@@ -237,6 +246,161 @@ export type MediaUp =
   /** May be sent `frames` more messages of type frame; at none left the server drops to the next key frame. */
   { type: 'credit'; frames: number } | { type: 'close' };
 
+// -------------------------------------------------------------------------------------------------------- recordings
+
+/** Why a recording runs. Several causes may hold one camera; it runs until the last of them ends. */
+export const recordingCauses = ['manual', 'schedule', 'alarm', 'always'] as const;
+export type RecordingCause = (typeof recordingCauses)[number];
+
+/**
+ * waiting: wanted, no key frame yet (the vehicle may be away) · recording: frames reach the disk · failing: frames
+ * arrive, the disk does not take them (see `error`) · stopped: over.
+ */
+export type RecordingPhase = 'waiting' | 'recording' | 'failing' | 'stopped';
+
+export interface RecordingRow extends CameraKey {
+  id: string;
+  causes: RecordingCause[];
+  phase: RecordingPhase;
+  startedAt: number;
+  /** Written so far, of all its segments. */
+  bytes: number;
+  frames: number;
+  /** Wall clock of the newest frame on disk; 0 before the first. */
+  lastFrameAt: number;
+  error?: { code: ErrorCode; message: string };
+}
+
+export interface RecorderState {
+  folder: string;
+  phase: 'well' | 'failing';
+  error?: { code: ErrorCode; message: string; since: number };
+  active: number;
+  usedBytes: number;
+  /** 0: none set. */
+  quotaBytes: number;
+  freeBytes: number;
+  /** Over the last hour of recording; 0 when not known. */
+  bytesPerDay: number;
+  /** Until the oldest is overwritten at this rate; null when not known. */
+  daysLeft: number | null;
+  /** Start of the oldest footage; 0 when there is none. */
+  oldestAt: number;
+}
+
+/** writing: grows · complete · mended: was cut off by a crash and closed at start-up · missing: its file is gone. */
+export type SegmentState = 'writing' | 'complete' | 'mended' | 'missing';
+
+/** One file. Wall-clock times are arrival times; inside the file, media time follows the device's clock. */
+export interface SegmentRow extends CameraKey {
+  id: number;
+  headerId: string;
+  plate: string;
+  from: number;
+  to: number;
+  bytes: number;
+  frames: number;
+  state: SegmentState;
+  codec: VideoCodec;
+  width: number;
+  height: number;
+  hasAudio: boolean;
+  /** Kept by a bookmark: retention leaves it alone. */
+  isProtected: boolean;
+  /** Path below the recordings folder. */
+  file: string;
+}
+
+/**
+ * Where a decoder can begin within a segment: a run of fragments of which the first begins with a key frame. A group of
+ * pictures longer than two seconds reaches the disk in several: its row grows.
+ */
+export interface FragmentRow {
+  /** Wall clock of its first frame, ms since 1970. */
+  at: number;
+  /** Media time of its first frame in the file, ms. */
+  mediaMs: number;
+  durationMs: number;
+  /** Byte offset of its first `moof`, and bytes of every `moof` and `mdat` of the run together. */
+  offset: number;
+  bytes: number;
+  frames: number;
+}
+
+export const gapCauses = ['loss', 'offline', 'stopped', 'disk', 'crash', 'clock', 'noMedia'] as const;
+export type GapCause = (typeof gapCauses)[number];
+
+export interface CoverageGap {
+  from: number;
+  to: number;
+  cause: GapCause;
+}
+
+export interface ArchiveEvent {
+  id: number;
+  at: number;
+  vehicleId: string;
+  /** 0: of the vehicle. */
+  channel: number;
+  /** `alarm.<bit>` of 0x0200, `videoAlarm.<bit>` of item 0x14, `online`, `offline`, `recordingFailed`. */
+  kind: string;
+  level: Notice['level'];
+}
+
+export interface Bookmark {
+  id: number;
+  from: number;
+  to: number;
+  cameras: CameraKey[];
+  note: string;
+  isProtected: boolean;
+  createdAt: number;
+}
+
+/** What exists of one camera in a stretch of time. */
+export interface CoverageLane extends CameraKey {
+  segments: SegmentRow[];
+  gaps: CoverageGap[];
+}
+
+/** Positions of a vehicle, oldest first, thinned to what a timeline can show. */
+export interface TrackPoint {
+  at: number;
+  latitude: number;
+  longitude: number;
+  speed: number;
+  direction: number;
+}
+
+/** Half-hours of a week that are recorded: 336 characters of 0 and 1, from Monday 00:00 local time. */
+export type WeekGrid = string;
+
+export interface RecordingPlan {
+  /** A vehicle's id, `group:<name>`, or `all`; the most particular one holds. */
+  target: string;
+  mode: 'off' | 'always' | 'schedule' | 'alarm';
+  week: WeekGrid;
+  stream: StreamKind;
+  /** Empty: every channel. */
+  channels: number[];
+  preSeconds: number;
+  postSeconds: number;
+}
+
+export interface ExportJob {
+  id: string;
+  state: 'waiting' | 'running' | 'done' | 'failed' | 'cancelled';
+  from: number;
+  to: number;
+  cameras: CameraKey[];
+  /** 0 to 1. */
+  progress: number;
+  secondsLeft: number | null;
+  folder: string;
+  files: { name: string; bytes: number; sha256: string }[];
+  error?: { code: ErrorCode; message: string };
+}
+
 // ------------------------------------------------------------------------------------------------------ control port
 
 export interface Notice {
@@ -322,6 +486,40 @@ export interface Rpc {
   'diagnostics.get': { args: Record<string, never>; value: Diagnostics };
   'simulator.start': { args: { vehicles?: number }; value: SimulatorState };
   'simulator.stop': { args: Record<string, never>; value: SimulatorState };
+  'record.start': { args: CameraKey; value: RecordingRow };
+  /** Ends the manual cause; other causes may keep it running. */
+  'record.stop': { args: { id: string }; value: RecordingRow };
+  'record.list': { args: Record<string, never>; value: RecordingRow[] };
+  'record.plans': { args: Record<string, never>; value: RecordingPlan[] };
+  /** Mode `off` for a target other than `all` still overrides a wider plan. */
+  'record.setPlan': { args: { plan: RecordingPlan }; value: RecordingPlan[] };
+  'record.removePlan': { args: { target: string }; value: RecordingPlan[] };
+  'recorder.state': { args: Record<string, never>; value: RecorderState };
+  /** Cameras that have footage at all, and on which local days of the month (1 to 12) how many seconds. */
+  'archive.month': {
+    args: { year: number; month: number; utcOffsetMinutes: number };
+    value: { cameras: (CameraKey & { plate: string; days: { day: number; seconds: number }[] })[] };
+  };
+  'archive.coverage': {
+    args: { cameras: CameraKey[]; from: number; to: number };
+    value: { lanes: CoverageLane[]; events: ArchiveEvent[]; bookmarks: Bookmark[] };
+  };
+  /** `initBytes`: length of the header that goes before any fragment. Grows while the segment is written. */
+  'archive.fragments': {
+    args: { segment: number };
+    value: { initBytes: number; mime: string; fragments: FragmentRow[] };
+  };
+  'archive.track': { args: { vehicleId: string; from: number; to: number }; value: TrackPoint[] };
+  'bookmark.add': {
+    args: { from: number; to: number; cameras: CameraKey[]; note: string; isProtected: boolean };
+    value: Bookmark;
+  };
+  'bookmark.update': { args: { id: number; note?: string; isProtected?: boolean }; value: Bookmark };
+  'bookmark.remove': { args: { id: number }; value: null };
+  'bookmark.list': { args: Record<string, never>; value: Bookmark[] };
+  'export.start': { args: { from: number; to: number; cameras: CameraKey[]; folder?: string }; value: ExportJob };
+  'export.cancel': { args: { id: string }; value: ExportJob };
+  'export.list': { args: Record<string, never>; value: ExportJob[] };
 }
 
 export type Method = keyof Rpc;
@@ -333,6 +531,9 @@ export interface Delta {
   streams?: StreamRow[];
   health?: Health;
   notices?: Notice[];
+  recordings?: RecordingRow[];
+  recorder?: RecorderState;
+  exports?: ExportJob[];
 }
 
 /** Console → server, on the control port. */

@@ -92,7 +92,7 @@ class Shell {
     powerMonitor.on('lock-screen', () => this.#wake.lock(true));
     powerMonitor.on('unlock-screen', () => this.#wake.lock(false));
     guardContents();
-    guardSession(session.defaultSession, join(built, 'renderer'));
+    guardSession(session.defaultSession, join(built, 'renderer'), id => this.#server.desk.segmentFile(id));
     Menu.setApplicationMenu(Menu.buildFromTemplate(menuTemplate(this.#menu, this.#actions)));
     await this.#server.start();
     this.#announce();
@@ -100,6 +100,9 @@ class Shell {
       vehicle: () => undefined,
       vehicleRemoved: () => undefined,
       notice: () => undefined,
+      recording: () => undefined,
+      recorder: () => undefined,
+      exportJob: () => undefined,
       stream: row => this.#streamChanged(row),
       health: health => {
         const { running } = health.simulator;

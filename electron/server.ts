@@ -12,7 +12,6 @@ import { SimTable } from './codec/jt1078/sim-table.ts';
 import type { AppInfo, ErrorCode, Health, Result, ShellCommand, SimulatorState } from './contract.ts';
 import type { Link } from './device/link.ts';
 import { Terminals } from './device/terminals.ts';
-import { fail, failure } from './errors.ts';
 import { MediaIntake } from './frames/media-intake.ts';
 import type { MediaSource } from './frames/media-source.ts';
 import { Hub } from './hub/hub.ts';
@@ -24,8 +23,9 @@ import { Listeners, type Listening } from './listeners.ts';
 import { type Log, silentLog } from './log.ts';
 import { LoopDelay } from './loop-delay.ts';
 import { NoticeBoard } from './notice-board.ts';
+import { RecordingService } from './record/recording-service.ts';
 import type { SettingsStore } from './settings-store.ts';
-import { Fleet } from './simulator/fleet.ts';
+import { SimulatorSwitch } from './simulator/simulator-switch.ts';
 import { Tally } from './tally.ts';
 import { webAddress, webEntry } from './web/web-address.ts';
 import { WebDoor } from './web/web-door.ts';
@@ -59,6 +59,8 @@ export class ConvoyServer {
   readonly #terminals: Terminals;
   readonly #intake: MediaIntake;
   readonly #hub: Hub;
+  readonly #recordings: RecordingService;
+  readonly #simulator: SimulatorSwitch;
   readonly #quota: PeerQuota;
   readonly #loop = new LoopDelay();
   readonly #links = new Set<ConsoleLink>();
@@ -66,7 +68,6 @@ export class ConvoyServer {
   readonly #cancel: (() => void)[] = [];
   readonly #doors: { signal: Listening; media: Listening; udp: Listening; web?: Listening };
   #udp: UdpAcceptor | undefined;
-  #fleet: Fleet | undefined;
   readonly #receiveBufferAsked: number;
   #webToken = '';
   #bytes = 0;
@@ -100,8 +101,12 @@ export class ConvoyServer {
       log: this.#log.child({ stage: 'device' }),
       dataDir: options.dataDir,
       ports: () => ({ signal: this.#doors.signal.port, media: this.#doors.media.port }),
-      changed: id => this.#desk.vehicleChanged(id),
+      changed: id => {
+        this.#recordings.vehicleChanged(id);
+        this.#desk.vehicleChanged(id);
+      },
       removed: id => {
+        this.#recordings.vehicleRemoved(id);
         this.#hub.terminalForgotten(id);
         this.#desk.vehicleRemoved(id);
       },
@@ -122,11 +127,30 @@ export class ConvoyServer {
         this.#desk.streamChanged(row);
       },
     });
+    this.#simulator = new SimulatorSwitch({
+      ...{ clock, settings },
+      log: this.#log.child({ stage: 'simulator' }),
+      mediaDir: options.simulatorDir,
+      signal: () => this.#doors.signal,
+    });
+    this.#recordings = new RecordingService({
+      ...{ clock, tally, settings },
+      log: this.#log.child({ stage: 'record' }),
+      dataDir: options.dataDir,
+      hub: this.#hub,
+      vehicle: id => this.#terminals.get(id),
+      vehicles: () => this.#terminals.list(),
+      notice: (level, text, params) => this.#notices.give(level, text, params),
+      recordingChanged: row => this.#desk.recordingChanged(row),
+      recorderChanged: state => this.#desk.recorderChanged(state),
+      exportChanged: job => this.#desk.exportChanged(job),
+    });
     this.#desk = new ServerDesk({
       terminals: this.#terminals,
       hub: this.#hub,
       settings: options.settings,
-      simulator: { start: vehicles => this.startSimulator(vehicles), stop: () => this.stopSimulator() },
+      simulator: this.#simulator,
+      recordings: this.#recordings,
       notices: this.#notices,
       health: () => this.#health,
       tallies: () => tally.snapshot(),
@@ -171,6 +195,7 @@ export class ConvoyServer {
     const { settings } = this.#options;
     this.#loop.start();
     await this.#terminals.open();
+    await this.#recordings.open();
     if (settings.damaged) this.#notices.give('warning', 'storeDamaged', { file: settings.damaged });
     for (const key of settings.rejected) this.#notices.give('warning', 'settingRejected', { key });
     const { signal, media, udp, web } = this.#doors;
@@ -197,8 +222,9 @@ export class ConvoyServer {
     this.#stopping = true;
     for (const cancel of this.#cancel) cancel();
     for (const link of [...this.#links]) link.end('shuttingDown');
+    await this.#recordings.close();
     this.#hub.close();
-    await this.#fleet?.stop();
+    await this.#simulator.stop();
     await this.#listeners.close();
     await this.#terminals.close();
     this.#loop.stop();
@@ -222,38 +248,12 @@ export class ConvoyServer {
     return { command: command => link.command(command), streams: () => link.streams };
   }
 
-  async startSimulator(vehicles?: number): Promise<Result<SimulatorState>> {
-    if (this.#fleet) return { ok: true, value: this.#simulator() };
-    const { signal } = this.#doors;
-    if (signal.error) return fail('simulatorUnavailable', `the signalling port is not open: ${signal.error}`);
-    const everywhere = signal.address === '0.0.0.0' || signal.address === '::';
-    const fleet = new Fleet({
-      vehicles: vehicles ?? this.#options.settings.values.simulatorVehicles,
-      host: everywhere ? '127.0.0.1' : signal.address,
-      signalPort: signal.port,
-      clock: this.#clock,
-      log: this.#log.child({ stage: 'simulator' }),
-      mediaDir: this.#options.simulatorDir,
-    });
-    this.#fleet = fleet;
-    try {
-      await fleet.start();
-    } catch (thrown) {
-      this.#fleet = undefined;
-      return fail('simulatorUnavailable', (failure(thrown) as { message: string }).message);
-    }
-    return { ok: true, value: this.#simulator() };
+  startSimulator(vehicles?: number): Promise<Result<SimulatorState>> {
+    return this.#simulator.start(vehicles);
   }
 
-  async stopSimulator(): Promise<Result<SimulatorState>> {
-    const fleet = this.#fleet;
-    this.#fleet = undefined;
-    await fleet?.stop();
-    return { ok: true, value: this.#simulator() };
-  }
-
-  #simulator(): SimulatorState {
-    return { running: this.#fleet !== undefined, vehicles: this.#fleet?.vehicles.length ?? 0 };
+  stopSimulator(): Promise<Result<SimulatorState>> {
+    return this.#simulator.stop();
   }
 
   #tcp(door: Listening): TcpAcceptor {
@@ -371,7 +371,7 @@ export class ConvoyServer {
       bitsPerSecondIn: Math.round((this.#bytes * 8 * 1000) / healthMs),
       packetsPerSecond: Math.round((this.#packets * 1000) / healthMs),
       connections: this.#quota.count,
-      simulator: this.#simulator(),
+      simulator: this.#simulator.state,
       udpReceiveBuffer: this.#udp?.receiveBuffer ?? 0,
       udpReceiveBufferAsked: this.#receiveBufferAsked,
     };

@@ -2,12 +2,14 @@ import { mkdirSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { app, BrowserWindow, type IpcMainEvent, protocol, type Session, screen } from 'electron';
-import { appFile, appHeaders, appOrigin, appScheme } from './app-files.ts';
+import { appFile, appHeaders, appHost, appOrigin, appScheme, readAddress } from './app-files.ts';
 import { type Clock, systemClock } from './clock.ts';
+import type { Result } from './contract.ts';
 import { JsonFile } from './json-file.ts';
 import type { Log } from './log.ts';
 import { isOwnPage, mayHave, maySave } from './page-rights.ts';
 import { ReloadPause } from './reload-pause.ts';
+import { type ReadableSegment, segmentAt, segmentResponse } from './segment-response.ts';
 import { leastSize, placeWindow, readWindowState, type WindowState } from './window-state.ts';
 
 /** The page's own colour behind the page: the window never flashes white. */
@@ -26,9 +28,16 @@ export function registerAppScheme(): void {
   ]);
 }
 
-/** Serves the page's own files to it and answers everything it asks leave for. */
-export function guardSession(session: Session, pageDir: string): void {
+/** Serves the page's own files and recordings to it and answers everything it asks leave for. */
+export function guardSession(
+  session: Session,
+  pageDir: string,
+  findSegment: (id: number) => Promise<Result<ReadableSegment>>,
+): void {
   session.protocol.handle(appScheme, async request => {
+    const address = readAddress(request.url);
+    const segment = address?.host === appHost ? segmentAt(address.pathname) : undefined;
+    if (segment !== undefined) return segmentResponse(request, segment, findSegment);
     const file = request.method === 'GET' || request.method === 'HEAD' ? appFile(pageDir, request.url) : undefined;
     const body = file && (await readFile(file).catch(() => undefined));
     if (!body) return new Response('not found', { status: 404, headers: appHeaders('not-found.txt') });

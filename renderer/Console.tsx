@@ -2,6 +2,7 @@ import type { i18n } from 'i18next';
 import { useEffect } from 'react';
 import { I18nextProvider } from 'react-i18next';
 import { useStore } from 'zustand';
+import { ArchivePage } from './archive/ArchivePage.tsx';
 import { ConnectionBanner } from './bars/ConnectionBanner.tsx';
 import { RemarkLine } from './bars/RemarkLine.tsx';
 import { StatusBar } from './bars/StatusBar.tsx';
@@ -13,6 +14,7 @@ import { commandForKey } from './keys/commands.ts';
 import { keyName } from './keys/key-name.ts';
 import type { Operations } from './operations.ts';
 import { Rail } from './rail/Rail.tsx';
+import { RecorderBanner } from './recording/RecorderBanner.tsx';
 import { OperationsContext, StationContext } from './StationContext.tsx';
 import type { Station } from './station.ts';
 import { DragArea } from './wall/DragArea.tsx';
@@ -24,6 +26,7 @@ export function Console({ station, operations }: { station: Station; operations:
   const rail = useStore(station.preferences, state => state.rail);
   const lost = useStore(station.connection, state => state.state !== 'connected');
   const fullScreen = useStore(station.desk, state => state.fullScreen);
+  const page = useStore(station.desk, state => state.page);
   useKeys(station, operations);
   useFullScreen(station);
   return (
@@ -34,11 +37,18 @@ export function Console({ station, operations }: { station: Station; operations:
             <div className="console" data-lost={lost || undefined} data-fullscreen={fullScreen || undefined}>
               {!fullScreen && <TopBar />}
               <ConnectionBanner />
-              <div className="console-middle">
+              <RecorderBanner />
+              {/* Not taken out of the page: a <video> that leaves the document stops. */}
+              <div className="console-middle" hidden={page !== 'live'}>
                 {fleet && !fullScreen && <FleetPanel />}
                 <Wall />
                 {rail && !fullScreen && <Rail />}
               </div>
+              {page === 'archive' && (
+                <div className="console-middle">
+                  <ArchivePage />
+                </div>
+              )}
               <StatusBar />
               <RemarkLine />
             </div>
@@ -64,7 +74,9 @@ function useKeys(station: Station, operations: Operations): void {
       const name = keyName(event);
       if (!name || event.defaultPrevented || keyBelongsElsewhere(event.target, name)) return;
       if (station.desk.getState().dialog) return;
-      const command = commandForKey(name);
+      const { page } = station.desk.getState();
+      const place = page === 'live' && operations.recording.reviewing ? 'review' : page;
+      const command = commandForKey(name, place);
       if (!command || (event.repeat && !name.includes('Arrow'))) return;
       event.preventDefault();
       command.run?.(operations);

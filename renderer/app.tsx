@@ -1,6 +1,6 @@
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
-import { openPort } from './bridge.ts';
+import { fetchSegment, openPort } from './bridge.ts';
 import { Console } from './Console.tsx';
 import { Operations } from './operations.ts';
 import { probeCapabilities } from './player/capabilities.ts';
@@ -14,6 +14,7 @@ const wideEnough = 1500;
 async function begin(root: HTMLElement): Promise<void> {
   const station = new Station({
     open: openPort,
+    segmentBytes: fetchSegment,
     shelf: pageShelf(),
     capabilities: await probeCapabilities(),
     languages: navigator.languages,
@@ -25,11 +26,17 @@ async function begin(root: HTMLElement): Promise<void> {
     },
   });
   const operations = new Operations(station);
+  let windowHidden = false;
+  const wallSeen = (): void =>
+    station.pool.setPageHidden(windowHidden || document.hidden || station.desk.getState().page !== 'live');
   station.onCommand = command => {
-    if (command === 'windowHidden' || command === 'windowShown') station.pool.setPageHidden(command === 'windowHidden');
-    else operations.menu(command);
+    if (command === 'windowHidden' || command === 'windowShown') {
+      windowHidden = command === 'windowHidden';
+      wallSeen();
+    } else operations.menu(command);
   };
-  document.addEventListener('visibilitychange', () => station.pool.setPageHidden(document.hidden));
+  document.addEventListener('visibilitychange', wallSeen);
+  Station.watch(station.desk, state => state.page, wallSeen);
   station.start();
   createRoot(root).render(
     <StrictMode>

@@ -44,6 +44,26 @@ function openPreloadPort(preload: Preload): Promise<Way> {
   });
 }
 
+/**
+ * Bytes `from` to `to` (not included) of a recorded file. The address is relative to the page: the shell and the web door
+ * both serve it there. Rejects when the server does not give exactly these bytes.
+ */
+export async function fetchSegment(
+  segment: number,
+  from: number,
+  to: number,
+  signal: AbortSignal,
+): Promise<ArrayBuffer> {
+  const address = new URL(`recordings/segments/${segment}`, location.href);
+  address.search = location.search;
+  const response = await fetch(address, { headers: { range: `bytes=${from}-${to - 1}` }, signal, cache: 'no-store' });
+  if (!response.ok) throw new Error(`segment ${segment}: ${response.status}`);
+  const body = await response.arrayBuffer();
+  const bytes = response.status === 206 ? body : body.slice(from, to);
+  if (bytes.byteLength !== to - from) throw new Error(`segment ${segment}: ${bytes.byteLength} bytes`);
+  return bytes;
+}
+
 const headerBytes = 32;
 const layout = 1;
 const kindVideo = 1;

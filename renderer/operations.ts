@@ -1,9 +1,11 @@
 import type { ErrorCode, MenuCommand, Result } from '../electron/contract.ts';
+import { ArchiveOperations } from './archive/archive-operations.ts';
 import { plateOf } from './fleet/rows.ts';
 import { channelTitle } from './fleet/vehicle-words.ts';
 import { clockTime } from './i18n/age.ts';
+import { RecordingOperations } from './recording/recording-operations.ts';
 import type { Station } from './station.ts';
-import type { DialogName, Remark } from './store/desk.ts';
+import type { DialogName, Page, Remark } from './store/desk.ts';
 import { fits, languages } from './store/preferences.ts';
 import { toggled } from './store/selection.ts';
 import {
@@ -29,7 +31,19 @@ import { figureRows } from './wall/figures.ts';
 /** A remark is gone after this long (ms). */
 const remarkMs = 5000;
 
-type RemarkText =
+export type RemarkText =
+  | 'recordingStarted'
+  | 'recordingStopped'
+  | 'recordingGoesOn'
+  | 'notRecorded'
+  | 'nothingYet'
+  | 'noGap'
+  | 'noEvent'
+  | 'noCamera'
+  | 'panesFull'
+  | 'kept'
+  | 'snapshots'
+  | 'exportStarted'
   | 'noRoom'
   | 'snapshot'
   | 'noPicture'
@@ -45,12 +59,33 @@ type RemarkText =
 
 /** Everything an operator can do, by whichever way: key, mouse, menu of the shell. */
 export class Operations {
+  readonly recording: RecordingOperations;
+  readonly archive: ArchiveOperations;
   readonly #station: Station;
   #remarks = 0;
   #cancelRemark: () => void = () => undefined;
 
   constructor(station: Station) {
     this.#station = station;
+    this.recording = new RecordingOperations(station, this);
+    this.archive = new ArchiveOperations(station, this);
+  }
+
+  openPage(page: Page): void {
+    if (this.#station.desk.getState().page === page) return;
+    this.#station.desk.setState({ page });
+    if (page === 'live') {
+      this.#station.archiveDesk.close();
+      return;
+    }
+    const { cells, focus, layout } = this.#station.wall.getState();
+    const chosen = cells[focus] ?? null;
+    const wanted = [chosen, ...cells.slice(0, layout)].filter(camera => camera !== null);
+    void this.#station.archiveDesk.open(wanted);
+  }
+
+  togglePage(): void {
+    this.openPage(this.#station.desk.getState().page === 'live' ? 'archive' : 'live');
   }
 
   setLayout(layout: Layout): void {
@@ -204,16 +239,15 @@ export class Operations {
 
   async saveStill(cell = this.#station.wall.getState().focus): Promise<void> {
     const camera = this.#station.wall.getState().cells[cell];
-    const still = camera ? await this.#station.pool.captureStill(camera)?.catch(() => undefined) : undefined;
+    const reviewed = camera && this.#station.reviews.has(camera);
+    const at = reviewed ? this.#station.reviews.at(camera) : Date.now();
+    const taken = reviewed
+      ? this.#station.reviews.captureStill(camera)
+      : camera && this.#station.pool.captureStill(camera);
+    const still = await taken?.catch(() => undefined);
     if (!camera || !still) return this.remark('noPicture', {}, 'warning');
-    const name = `${this.#cameraTitle(camera)}_${fileTime(Date.now())}.png`.replace(/[\\/:*?"<>|\s]+/g, '_');
-    const address = URL.createObjectURL(still);
-    const anchor = document.createElement('a');
-    anchor.href = address;
-    anchor.download = name;
-    anchor.click();
-    setTimeout(() => URL.revokeObjectURL(address), 10_000);
-    this.remark('snapshot', { name });
+    const name = `${this.cameraTitle(camera)}_${fileTime(at)}.png`;
+    this.remark('snapshot', { name: saveFile(still, name) });
   }
 
   async copyFigures(cell = this.#station.wall.getState().focus): Promise<void> {
@@ -223,7 +257,7 @@ export class Operations {
     const { t } = this.#station.dictionary;
     const tile = this.#station.tiles.getState().tiles.get(cameraName(camera));
     const lines = [
-      [t('figure.camera'), `${this.#cameraTitle(camera)} (${camera.vehicleId} ${camera.channel})`],
+      [t('figure.camera'), `${this.cameraTitle(camera)} (${camera.vehicleId} ${camera.channel})`],
       [t('figure.state'), tile ? t(`chip.${tile.kind}`) : ''],
       [t('figure.stream'), tile ? t(`badge.${tile.stream}`) : ''],
       ...figureRows(snapshot, tile?.since ?? 0, t),
@@ -269,14 +303,26 @@ export class Operations {
     this.#station.wall.setState(change, true);
   }
 
-  #cameraTitle(camera: Camera): string {
+  cameraTitle(camera: Camera): string {
     const vehicle = this.#station.fleet.getState().vehicles.get(camera.vehicleId);
     const title = channelTitle(vehicle, camera.channel, this.#station.dictionary.t);
     return `${vehicle ? plateOf(vehicle) : camera.vehicleId} ${title}`;
   }
 }
 
-function fileTime(at: number): string {
+/** Hands a file to the page's own download, under a name that every file system takes; that name. */
+export function saveFile(content: Blob, wanted: string): string {
+  const name = wanted.replace(/[\\/:*?"<>|\s]+/g, '_');
+  const address = URL.createObjectURL(content);
+  const anchor = document.createElement('a');
+  anchor.href = address;
+  anchor.download = name;
+  anchor.click();
+  setTimeout(() => URL.revokeObjectURL(address), 10_000);
+  return name;
+}
+
+export function fileTime(at: number): string {
   const day = new Date(at);
   const date = [day.getFullYear(), day.getMonth() + 1, day.getDate()]
     .map(part => String(part).padStart(2, '0'))

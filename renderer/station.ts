@@ -1,11 +1,16 @@
 import type { i18n } from 'i18next';
 import type { StoreApi } from 'zustand/vanilla';
 import type { Delta, ShellCommand } from '../electron/contract.ts';
+import { ArchiveDesk } from './archive/archive-desk.ts';
+import { dayOf } from './archive/days.ts';
+import { SegmentSource, type SegmentSourceOptions } from './archive/player/segment-source.ts';
 import { createDictionary, systemLanguage } from './i18n/dictionary.ts';
 import { Link, type PortOpener } from './link.ts';
 import type { Capabilities } from './player/capabilities.ts';
 import type { PlayerSnapshot } from './player/player.ts';
 import { happeningsOf } from './rail/happenings.ts';
+import { AlarmSound } from './recording/alarm-sound.ts';
+import { type ArchiveStore, createArchiveStore } from './store/archive.ts';
 import { type ConnectionStore, createConnectionStore } from './store/connection.ts';
 import { createDeskStore, type DeskStore } from './store/desk.ts';
 import { applyVehicles, createFleetStore, type FleetStore } from './store/fleet.ts';
@@ -13,6 +18,8 @@ import { createHealthStore, type HealthStore } from './store/health.ts';
 import type { Shelf } from './store/kept.ts';
 import { applyNotices, createNoticesStore, type NoticesStore } from './store/notices.ts';
 import { createPreferencesStore, type EngineChoice, type PreferencesStore } from './store/preferences.ts';
+import { applyRecordings, createRecordingsStore, RecordingFigures, type RecordingsStore } from './store/recordings.ts';
+import { createReviewsStore, type ReviewsStore } from './store/reviews.ts';
 import { createSelectionStore, type SelectionStore } from './store/selection.ts';
 import { applyStreams, createStreamsStore, type StreamsStore } from './store/streams.ts';
 import { createTilesStore, type TilesStore } from './store/tiles.ts';
@@ -21,6 +28,7 @@ import { type Arrangement, withoutVehicle } from './wall/arrangement.ts';
 import { firstWall } from './wall/first-wall.ts';
 import type { PanePlayer } from './wall/pane.ts';
 import { PlayerPool } from './wall/player-pool.ts';
+import { Reviews } from './wall/reviews.ts';
 import { DomStage } from './wall/stage.ts';
 import { Ticker } from './wall/ticker.ts';
 
@@ -31,6 +39,8 @@ export interface StationOptions {
   open: PortOpener;
   shelf: Shelf;
   capabilities: Capabilities;
+  /** Bytes of recorded files, see bridge.ts. */
+  segmentBytes: SegmentSourceOptions['bytes'];
   /** Languages of this computer, preferred first. */
   languages: readonly string[];
   /** Room for the notices rail beside the wall when nobody has chosen yet. */
@@ -53,6 +63,16 @@ const pageTimer = {
   },
 };
 
+function everyFrame(run: () => void): () => void {
+  let id = 0;
+  const frame = (): void => {
+    id = requestAnimationFrame(frame);
+    run();
+  };
+  id = requestAnimationFrame(frame);
+  return () => cancelAnimationFrame(id);
+}
+
 /** One operator's place: its stores, its way to the server and its players. React draws it; it draws nothing. */
 export class Station {
   readonly connection: ConnectionStore = createConnectionStore(Date.now());
@@ -63,6 +83,13 @@ export class Station {
   readonly selection: SelectionStore = createSelectionStore();
   readonly tiles: TilesStore = createTilesStore();
   readonly desk: DeskStore = createDeskStore();
+  readonly recordings: RecordingsStore = createRecordingsStore();
+  readonly recordingFigures: RecordingFigures = new RecordingFigures();
+  readonly reviewing: ReviewsStore = createReviewsStore();
+  readonly archive: ArchiveStore = createArchiveStore(dayOf(Date.now()));
+  readonly archiveDesk: ArchiveDesk;
+  readonly reviews: Reviews;
+  readonly #alarmSound: AlarmSound = new AlarmSound();
   readonly preferences: PreferencesStore;
   readonly wall: WallStore;
   readonly pool: PlayerPool<DomStage>;
@@ -105,6 +132,21 @@ export class Station {
         options.createPlayer(port, this.preferences.getState().engine, options.capabilities, onChange),
       createStage: () => new DomStage(),
     });
+    const source = new SegmentSource({
+      fragments: segment => this.link.call('archive.fragments', { segment }),
+      bytes: options.segmentBytes,
+      now: () => performance.now(),
+    });
+    const behindPages = {
+      source,
+      call: this.link.call.bind(this.link) as Link['call'],
+      wallClock: () => Date.now(),
+      steadyClock: () => performance.now(),
+      everyFrame,
+      after: pageTimer.after,
+    };
+    this.archiveDesk = new ArchiveDesk({ ...behindPages, store: this.archive });
+    this.reviews = new Reviews({ ...behindPages, store: this.reviewing });
     this.#follow(options);
   }
 
@@ -130,6 +172,7 @@ export class Station {
     this.wall.subscribe(arrangement => {
       if (arrangement.cells !== this.#firstCells) this.#firstCells = undefined;
       this.pool.arrange(arrangement);
+      this.reviews.keepOnly(arrangement.cells);
     });
     Station.watch(
       preferences,
@@ -161,6 +204,10 @@ export class Station {
     if (!whole) this.#tell(delta, rail);
     this.fleet.setState(state => applyVehicles(state, delta, whole));
     this.streams.setState(state => applyStreams(state, delta, whole));
+    this.recordingFigures.apply(delta, whole);
+    const wasFailing = this.recordings.getState().recorder?.phase === 'failing';
+    this.recordings.setState(state => applyRecordings(state, delta, whole));
+    if (delta.recorder?.phase === 'failing' && !wasFailing) this.#alarmSound.play();
     if (delta.health) this.health.setState({ health: delta.health });
     if (delta.notices?.length) this.notices.setState(state => applyNotices(state, delta.notices ?? [], rail || whole));
     for (const id of delta.removed ?? []) this.wall.setState(state => withoutVehicle(state, id));

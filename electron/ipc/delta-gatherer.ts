@@ -1,5 +1,5 @@
 import type { Clock } from '../clock.ts';
-import type { Delta, Health, Notice, StreamRow, Vehicle } from '../contract.ts';
+import type { Delta, ExportJob, Health, Notice, RecorderState, RecordingRow, StreamRow, Vehicle } from '../contract.ts';
 import type { Tally } from '../tally.ts';
 import type { Desk, DeskWatcher } from './desk.ts';
 
@@ -29,6 +29,9 @@ export class DeltaGatherer implements DeskWatcher {
   readonly #vehicles = new Set<string>();
   readonly #removed = new Set<string>();
   readonly #streams = new Map<string, StreamRow>();
+  readonly #recordings = new Map<string, RecordingRow>();
+  readonly #exports = new Map<string, ExportJob>();
+  #recorder: RecorderState | undefined;
   #health: Health | undefined;
   #notices: Notice[] = [];
   #cancel: (() => void) | undefined;
@@ -37,8 +40,8 @@ export class DeltaGatherer implements DeskWatcher {
   constructor(parts: DeltaGathererParts) {
     this.#parts = parts;
     this.#unwatch = parts.desk.watch(this);
-    const { vehicles, streams, health, notices } = parts.desk.snapshot();
-    parts.send({ vehicles: vehicles.slice(0, maxVehicles), streams, health, notices });
+    const { vehicles, ...rest } = parts.desk.snapshot();
+    parts.send({ ...rest, vehicles: vehicles.slice(0, maxVehicles) });
     for (const { id } of vehicles.slice(maxVehicles)) this.vehicle(id);
   }
 
@@ -73,6 +76,21 @@ export class DeltaGatherer implements DeskWatcher {
     this.#later();
   }
 
+  recording(row: RecordingRow): void {
+    this.#recordings.set(row.id, row);
+    this.#later();
+  }
+
+  recorder(state: RecorderState): void {
+    this.#recorder = state;
+    this.#later();
+  }
+
+  exportJob(job: ExportJob): void {
+    this.#exports.set(job.id, job);
+    this.#later();
+  }
+
   close(): void {
     this.#closed = true;
     this.#unwatch();
@@ -97,6 +115,12 @@ export class DeltaGatherer implements DeskWatcher {
     if (this.#streams.size > 0) delta.streams = [...this.#streams.values()];
     if (this.#health) delta.health = this.#health;
     if (this.#notices.length > 0) delta.notices = this.#notices;
+    if (this.#recordings.size > 0) delta.recordings = [...this.#recordings.values()];
+    if (this.#recorder) delta.recorder = this.#recorder;
+    if (this.#exports.size > 0) delta.exports = [...this.#exports.values()];
+    this.#recordings.clear();
+    this.#exports.clear();
+    this.#recorder = undefined;
     this.#removed.clear();
     this.#streams.clear();
     this.#health = undefined;

@@ -1,4 +1,17 @@
-import type { CameraKey, Health, Method, Notice, Result, Rpc, StreamRow, Vehicle } from '../contract.ts';
+import type {
+  CameraKey,
+  ExportJob,
+  Health,
+  Method,
+  Notice,
+  RecorderState,
+  RecordingRow,
+  Result,
+  Rpc,
+  SegmentRow,
+  StreamRow,
+  Vehicle,
+} from '../contract.ts';
 import type { Subscriber, Subscription } from '../hub/subscriber.ts';
 
 /** Methods that a desk answers itself. `stream.open` is made of `subscribe` and a media port by the console's link. */
@@ -9,12 +22,38 @@ export type DeskCalls = {
   readonly [M in DeskMethod]: (args: Rpc[M]['args']) => Result<Rpc[M]['value']> | Promise<Result<Rpc[M]['value']>>;
 };
 
+/** Methods about recordings; whoever records answers them. */
+export type RecordMethod = Extract<
+  DeskMethod,
+  `record.${string}` | `recorder.${string}` | `archive.${string}` | `bookmark.${string}` | `export.${string}`
+>;
+
+/** Which segments a list is made of; what is left out does not narrow it. Times are ms since 1970. */
+export interface SegmentFilter extends Partial<CameraKey> {
+  readonly from?: number;
+  readonly to?: number;
+  /** Rows at most. */
+  readonly limit: number;
+}
+
+/** A recorded file as far as it may be read now. */
+export interface SegmentFile {
+  readonly path: string;
+  /** Up to the end of the last finished fragment. */
+  readonly bytes: number;
+  /** It is still written: asked again, it may be longer. */
+  readonly isGrowing: boolean;
+}
+
 /** Everything a console shows at first sight. */
 export interface DeskSnapshot {
   vehicles: Vehicle[];
   streams: StreamRow[];
   health: Health;
   notices: Notice[];
+  recordings: RecordingRow[];
+  recorder: RecorderState;
+  exports: ExportJob[];
 }
 
 /** Who is told of changes. Each call is cheap: links gather them and tell their console every `deltaMs`. */
@@ -26,6 +65,10 @@ export interface DeskWatcher {
   stream(row: StreamRow): void;
   health(health: Health): void;
   notice(notice: Notice): void;
+  /** A row of phase `stopped` is the recording's last. */
+  recording(row: RecordingRow): void;
+  recorder(state: RecorderState): void;
+  exportJob(job: ExportJob): void;
 }
 
 /** What a console may ask of the server. Implemented once, by the server, for windows, browsers and tests alike. */
@@ -38,6 +81,10 @@ export interface Desk {
    * Refuses with unknownTerminal, terminalPending or unknownChannel.
    */
   subscribe(key: CameraKey, subscriber: Subscriber): Result<Subscription>;
+  /** Recorded segments, oldest first. Refuses with catalogueUnavailable. */
+  segments(filter: SegmentFilter): Result<SegmentRow[]>;
+  /** Refuses with unknownSegment, also for a segment whose file is gone, and catalogueUnavailable. */
+  segmentFile(id: number): Promise<Result<SegmentFile>>;
   snapshot(): DeskSnapshot;
   /** Returns what ends the watch. */
   watch(watcher: DeskWatcher): () => void;

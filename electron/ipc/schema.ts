@@ -1,11 +1,7 @@
 import { z } from 'zod';
-import { type Method, type Rpc, streamKinds } from '../contract.ts';
+import type { Method, Rpc } from '../contract.ts';
 import { maxChannelName, maxGroupName } from '../device/vehicle-edit.ts';
-
-/** A phone of 20 digits is the longest that a header carries; the rest is room for separators of a careless client. */
-const vehicleId = z.string().min(1).max(40);
-const channel = z.int().min(1).max(255);
-const nothing = z.object({});
+import { camera, nothing, recordArgs, vehicleId } from './record-schema.ts';
 
 /** What a console may ask for at once; more is granted as frames are shown. */
 export const maxCredits = 10_000;
@@ -21,10 +17,7 @@ const args = {
   }),
   'fleet.admit': z.object({ vehicleId }),
   'fleet.forget': z.object({ vehicleId }),
-  'stream.open': z.object({
-    vehicleId,
-    channel,
-    stream: z.enum(streamKinds),
+  'stream.open': camera.extend({
     credits: z.int().min(0).max(maxCredits),
     audio: z.boolean().exactOptional(),
   }),
@@ -37,6 +30,7 @@ const args = {
   'diagnostics.get': nothing,
   'simulator.start': z.object({ vehicles: z.int().min(1).max(200).exactOptional() }),
   'simulator.stop': nothing,
+  ...recordArgs,
 } satisfies Record<Method, z.ZodType>;
 
 type Both<A, B> = [A] extends [B] ? ([B] extends [A] ? true : false) : false;

@@ -3,10 +3,14 @@ import type {
   AppInfo,
   CameraKey,
   Diagnostics,
+  ExportJob,
   Health,
   Notice,
+  RecorderState,
+  RecordingRow,
   Result,
   Rpc,
+  SegmentRow,
   SettingRow,
   SimulatorState,
   StreamRow,
@@ -16,7 +20,17 @@ import type { VehicleEdit } from '../device/vehicle-edit.ts';
 import { fail, failure } from '../errors.ts';
 import type { Subscriber, Subscription } from '../hub/subscriber.ts';
 import type { StreamKey } from '../stream-key.ts';
-import type { Desk, DeskCalls, DeskSnapshot, DeskWatcher } from './desk.ts';
+import type { Desk, DeskCalls, DeskSnapshot, DeskWatcher, RecordMethod, SegmentFile, SegmentFilter } from './desk.ts';
+
+/** Who records, and knows what was recorded. */
+export interface RecordingBackers {
+  readonly calls: Pick<DeskCalls, RecordMethod>;
+  rows(): RecordingRow[];
+  state(): RecorderState;
+  exports(): ExportJob[];
+  segments(filter: SegmentFilter): Result<SegmentRow[]>;
+  segmentFile(id: number): Promise<Result<SegmentFile>>;
+}
 
 /** What the desk stands in front of. */
 export interface DeskBackers {
@@ -31,6 +45,7 @@ export interface DeskBackers {
   hub: { subscribe(key: StreamKey, subscriber: Subscriber): Subscription; rows(): StreamRow[] };
   settings: { rows(): SettingRow[]; set(key: string, value: unknown): Promise<void> };
   simulator: { start(vehicles?: number): Promise<Result<SimulatorState>>; stop(): Promise<Result<SimulatorState>> };
+  recordings: RecordingBackers;
   notices: { recent(): Notice[] };
   health(): Health;
   tallies(): Record<string, number>;
@@ -60,6 +75,7 @@ export class ServerDesk implements Desk {
       'diagnostics.get': () => ({ ok: true, value: this.#diagnostics() }),
       'simulator.start': ({ vehicles }) => simulator.start(vehicles),
       'simulator.stop': () => simulator.stop(),
+      ...backers.recordings.calls,
     };
   }
 
@@ -77,9 +93,25 @@ export class ServerDesk implements Desk {
     return { ok: true, value: this.#backers.hub.subscribe({ terminal: vehicle.id, channel, stream }, subscriber) };
   }
 
+  segments(filter: SegmentFilter): Result<SegmentRow[]> {
+    return this.#backers.recordings.segments(filter);
+  }
+
+  segmentFile(id: number): Promise<Result<SegmentFile>> {
+    return this.#backers.recordings.segmentFile(id);
+  }
+
   snapshot(): DeskSnapshot {
-    const { terminals, hub, health, notices } = this.#backers;
-    return { vehicles: terminals.list(), streams: hub.rows(), health: health(), notices: notices.recent() };
+    const { terminals, hub, health, notices, recordings } = this.#backers;
+    return {
+      vehicles: terminals.list(),
+      streams: hub.rows(),
+      health: health(),
+      notices: notices.recent(),
+      recordings: recordings.rows(),
+      recorder: recordings.state(),
+      exports: recordings.exports(),
+    };
   }
 
   watch(watcher: DeskWatcher): () => void {
@@ -105,6 +137,18 @@ export class ServerDesk implements Desk {
 
   noticeGiven(notice: Notice): void {
     for (const watcher of this.#watchers) watcher.notice(notice);
+  }
+
+  recordingChanged(row: RecordingRow): void {
+    for (const watcher of this.#watchers) watcher.recording(row);
+  }
+
+  recorderChanged(state: RecorderState): void {
+    for (const watcher of this.#watchers) watcher.recorder(state);
+  }
+
+  exportChanged(job: ExportJob): void {
+    for (const watcher of this.#watchers) watcher.exportJob(job);
   }
 
   async #setSetting({ key, value }: Rpc['settings.set']['args']): Promise<Result<SettingRow[]>> {

@@ -13,6 +13,7 @@ import { isLoopback } from '../loopback.ts';
 import type { Tally } from '../tally.ts';
 import { ClientSocket, oversizeFactor, type SocketSettings } from './client-socket.ts';
 import { ConsoleClient } from './console-client.ts';
+import { RecordingsApi } from './recordings-api.ts';
 import { StaticFiles } from './static-files.ts';
 import { tokenPage, tokenPageHeaders, wantsTokenPage } from './token-page.ts';
 import { VideoClient } from './video-client.ts';
@@ -20,7 +21,7 @@ import { FrameText } from './video-stream.ts';
 import { type AccessSettings, type Refusal, WebAccess } from './web-access.ts';
 import { answerError, WebApi } from './web-api.ts';
 
-/** Time for a request's headers, and for all of it. A request here has no body. */
+/** Time for a request's headers, and for all of it: the longest body is a few words of JSON. */
 const headersTimeoutMs = 10_000;
 const requestTimeoutMs = 15_000;
 /** Time for clients to take their close frame when the door closes. */
@@ -32,6 +33,7 @@ export interface WebSettings extends AccessSettings, SocketSettings, LinkSetting
   readonly webKey: string;
   readonly maxWebClients: number;
   readonly webPingMs: number;
+  readonly maxWebRequestBytes: number;
 }
 
 export interface WebDoorParts {
@@ -55,6 +57,7 @@ export class WebDoor {
   readonly #parts: WebDoorParts;
   readonly #access: WebAccess;
   readonly #api: WebApi;
+  readonly #recordings: RecordingsApi;
   readonly #files: StaticFiles;
   readonly #sockets: WebSocketServer;
   readonly #frameText = new FrameText();
@@ -68,6 +71,7 @@ export class WebDoor {
     this.#maxClients = parts.settings.maxWebClients;
     this.#access = new WebAccess(parts.settings);
     this.#api = new WebApi(parts.desk);
+    this.#recordings = new RecordingsApi(parts.desk, parts.settings.maxWebRequestBytes);
     this.#files = new StaticFiles(parts.staticDir, parts.clock);
     this.#sockets = new WebSocketServer({
       noServer: true,
@@ -146,7 +150,7 @@ export class WebDoor {
 
   async #request(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { tally, log } = this.#parts;
-    request.resume();
+    if (request.method !== 'POST') request.resume();
     try {
       await this.#route(request, response);
     } catch (thrown) {
@@ -155,6 +159,8 @@ export class WebDoor {
       const result = failure(thrown);
       if (response.headersSent) response.destroy();
       else answerError(request, response, 500, result.ok ? 'internal' : result.code);
+    } finally {
+      request.resume();
     }
   }
 
@@ -175,8 +181,14 @@ export class WebDoor {
       answerError(request, response, refusal.status, 'unauthorized', refusalWords[refusal.reason], headers);
       return;
     }
-    if (request.method !== 'GET' && request.method !== 'HEAD') {
-      answerError(request, response, 405, 'badRequest', 'GET and HEAD only', { allow: 'GET, HEAD' });
+    const ofRecordings = this.#recordings.methods(url.pathname);
+    const methods = ofRecordings ?? ['GET', 'HEAD'];
+    if (!methods.includes(request.method ?? '')) {
+      answerError(request, response, 405, 'badRequest', `${methods.join(', ')} only`, { allow: methods.join(', ') });
+      return;
+    }
+    if (ofRecordings) {
+      await this.#answerRecordings(request, response, url);
       return;
     }
     if (url.pathname.startsWith('/api/')) {
@@ -196,6 +208,15 @@ export class WebDoor {
     }
     if (!(await this.#files.answer(request, response, url)))
       answerError(request, response, 404, 'badRequest', 'no such address');
+  }
+
+  /** A page of another origin may not begin or end a recording; browsers name the origin of every such request. */
+  async #answerRecordings(request: IncomingMessage, response: ServerResponse, url: URL): Promise<void> {
+    const isReading = request.method === 'GET' || request.method === 'HEAD';
+    const refusal = isReading ? undefined : this.#access.refuseOrigin(request);
+    if (!refusal) return this.#recordings.answer(request, response, url);
+    this.#parts.tally.add(`web.${refusal.reason}`);
+    answerError(request, response, refusal.status, 'unauthorized', refusalWords[refusal.reason]);
   }
 
   // ------------------------------------------------------------------------------------------------------ WebSocket

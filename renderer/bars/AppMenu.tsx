@@ -24,6 +24,7 @@ export function AppMenu() {
             run={() => operations.openDialog('settings')}
             testId="menu-settings"
           />
+          <Item word={t('bar.plans')} caps="⇧ R" run={() => operations.openDialog('plans')} testId="menu-plans" />
           <Item
             word={t('bar.diagnostics')}
             caps="D"

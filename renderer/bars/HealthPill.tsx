@@ -12,13 +12,16 @@ export function HealthPill() {
   const connection = useStore(station.connection, state => state.state);
   const health = useStore(station.health, state => state.health);
   const problems = health ? problemsOf(health) : [];
-  const level = connection === 'lost' ? 'bad' : !health || problems.length > 0 ? 'watch' : 'well';
+  const failing = useStore(station.recordings, state => state.recorder?.phase === 'failing');
+  const level = connection === 'lost' || failing ? 'bad' : !health || problems.length > 0 ? 'watch' : 'well';
   const verdict =
-    level === 'bad'
+    connection === 'lost'
       ? t('health.unknown')
-      : problems.length > 0
-        ? t('health.problems', { count: problems.length })
-        : t('health.well');
+      : failing
+        ? t('recorder.fails')
+        : problems.length > 0
+          ? t('health.problems', { count: problems.length })
+          : t('health.well');
   const { mse, webcodecs } = station.capabilities;
   const decodes = (['h264', 'h265'] as const).filter(codec => mse[codec] || webcodecs[codec]);
   return (
@@ -31,10 +34,13 @@ export function HealthPill() {
           <h2>{t('health.title')}</h2>
           <ul className="health-problems">
             {connection === 'lost' && <li>{t('health.lost')}</li>}
+            {failing && <li>{t('recorder.fails')}</li>}
             {problems.map(problem => (
               <li key={JSON.stringify(problem)}>{problemWords(problem, t)}</li>
             ))}
-            {connection !== 'lost' && problems.length === 0 && <li className="health-none">{t('health.nothing')}</li>}
+            {connection !== 'lost' && !failing && problems.length === 0 && (
+              <li className="health-none">{t('health.nothing')}</li>
+            )}
           </ul>
           {health && (
             <dl className="facts">

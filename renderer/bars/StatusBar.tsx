@@ -1,5 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
+import { RecorderStatus } from '../recording/RecorderStatus.tsx';
 import { useOperations, useStation } from '../StationContext.tsx';
 import { bitRate } from '../wall/figures.ts';
 import { listeningWords, problemsOf, slowLoopMs } from './problems.ts';
@@ -28,6 +29,7 @@ export function StatusBar() {
           <span data-warn={health.loopP99 > slowLoopMs || undefined}>
             {t('status.loop', { p99: health.loopP99.toFixed(1) })}
           </span>
+          <RecorderStatus />
           {health.simulator.running && <span>{t('status.simulator', { count: health.simulator.vehicles })}</span>}
           {fullScreen && problems > 0 && <span data-warn="true">{t('health.problems', { count: problems })}</span>}
         </>

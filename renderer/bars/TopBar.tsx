@@ -7,17 +7,19 @@ import { HealthPill } from './HealthPill.tsx';
 import { LayoutButtons } from './LayoutButtons.tsx';
 
 export function TopBar() {
-  const { preferences, notices } = useStation();
+  const { preferences, notices, desk } = useStation();
   const operations = useOperations();
   const { t } = useTranslation();
   const fleet = useStore(preferences, state => state.fleet);
   const rail = useStore(preferences, state => state.rail);
+  const page = useStore(desk, state => state.page);
   const unseen = useStore(notices, state => state.unseen);
   return (
     <header className="top-bar">
       <button
         type="button"
         className="icon-button"
+        hidden={page !== 'live'}
         aria-pressed={fleet}
         aria-label={t('bar.fleet')}
         title={`${t('bar.fleet')} (B)`}
@@ -27,8 +29,24 @@ export function TopBar() {
         <PanelIcon side="left" />
       </button>
       <span className="brand">{t('app.name')}</span>
+      <div className="pages" role="tablist">
+        {(['live', 'archive'] as const).map(each => (
+          <button
+            key={each}
+            type="button"
+            role="tab"
+            className="page-tab"
+            aria-selected={each === page}
+            title={`${t('command.page')} (V)`}
+            data-testid={`page-${each}`}
+            onClick={() => operations.openPage(each)}
+          >
+            {t(`page.${each}`)}
+          </button>
+        ))}
+      </div>
       <span className="top-space" />
-      <LayoutButtons />
+      {page === 'live' && <LayoutButtons />}
       <HealthPill />
       <button
         type="button"
@@ -43,6 +61,7 @@ export function TopBar() {
       <button
         type="button"
         className="icon-button"
+        hidden={page !== 'live'}
         aria-pressed={rail}
         aria-label={unseen > 0 && !rail ? t('rail.unseen', { count: unseen }) : t('bar.rail')}
         title={`${t('bar.rail')} (N)`}

@@ -1,6 +1,9 @@
 import { useStore } from 'zustand';
+import { ExportSheet } from '../archive/ExportSheet.tsx';
+import { KeepSheet } from '../archive/KeepSheet.tsx';
 import { DiagnosticsDialog } from '../diagnostics/DiagnosticsDialog.tsx';
 import { KeysDialog } from '../keys/KeysDialog.tsx';
+import { PlansDialog } from '../recording/PlansDialog.tsx';
 import { useStation } from '../StationContext.tsx';
 import { SettingsDialog } from '../settings/SettingsDialog.tsx';
 import { VehicleDialog } from '../vehicle/VehicleDialog.tsx';
@@ -14,6 +17,9 @@ export function Dialogs() {
   if (dialog === 'settings') return <SettingsDialog />;
   if (dialog === 'diagnostics') return <DiagnosticsDialog />;
   if (dialog === 'keys') return <KeysDialog />;
+  if (dialog === 'plans') return <PlansDialog />;
+  if (dialog === 'export') return <ExportSheet />;
+  if (dialog === 'keep') return <KeepSheet />;
   if (dialog === 'about') return <AboutDialog />;
   return dialog === 'vehicle' && vehicleId !== null ? <VehicleDialog key={vehicleId} vehicleId={vehicleId} /> : null;
 }

@@ -28,9 +28,12 @@ const glyphs: Record<string, string> = {
   Escape: 'Esc',
   Delete: 'Del',
   Backspace: '⌫',
+  ' ': 'Space',
+  PageUp: 'PgUp',
+  PageDown: 'PgDn',
 };
 
 /** The caps to draw for a name: `['Shift', '←']`. */
 export function keyCaps(name: string): string[] {
-  return name.split('+').map(part => glyphs[part] ?? (part.length === 1 ? part.toUpperCase() : part));
+  return name.split(/(?<=.)\+/).map(part => glyphs[part] ?? (part.length === 1 ? part.toUpperCase() : part));
 }

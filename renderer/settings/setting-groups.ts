@@ -3,7 +3,7 @@ import { en } from '../i18n/en/words.ts';
 
 export type SettingName = keyof typeof en.setting;
 
-export const settingGroups = ['listening', 'web', 'streams', 'terminals', 'sockets', 'program'] as const;
+export const settingGroups = ['listening', 'web', 'streams', 'recordings', 'terminals', 'sockets', 'program'] as const;
 export type SettingGroup = (typeof settingGroups)[number];
 
 const members: Record<Exclude<SettingGroup, 'streams'>, readonly string[]> = {
@@ -19,6 +19,16 @@ const members: Record<Exclude<SettingGroup, 'streams'>, readonly string[]> = {
     'webPingMs',
     'webMessageBytes',
     'webBufferBytes',
+    'maxWebRequestBytes',
+  ],
+  recordings: [
+    'recordFolder',
+    'recordQuotaGb',
+    'recordKeepDays',
+    'recordHeadroomMb',
+    'recordQueueBytes',
+    'ringBytes',
+    'ringSeconds',
   ],
   terminals: [
     'registration',

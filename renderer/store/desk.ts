@@ -1,6 +1,9 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 
-export type DialogName = 'settings' | 'diagnostics' | 'keys' | 'about' | 'vehicle';
+export type DialogName = 'settings' | 'diagnostics' | 'keys' | 'about' | 'vehicle' | 'plans' | 'export' | 'keep';
+
+/** What fills the middle of the console. */
+export type Page = 'live' | 'archive';
 
 /** A short word to the operator about what was just done; gone after a few seconds. */
 export interface Remark {
@@ -13,6 +16,7 @@ export interface Remark {
 
 /** What lies over the wall. */
 export interface Desk {
+  page: Page;
   dialog: DialogName | null;
   /** Vehicle of the dialog `vehicle`. */
   dialogVehicle: string | null;
@@ -23,5 +27,11 @@ export interface Desk {
 export type DeskStore = StoreApi<Desk>;
 
 export function createDeskStore(): DeskStore {
-  return createStore<Desk>()(() => ({ dialog: null, dialogVehicle: null, remark: null, fullScreen: false }));
+  return createStore<Desk>()(() => ({
+    page: 'live',
+    dialog: null,
+    dialogVehicle: null,
+    remark: null,
+    fullScreen: false,
+  }));
 }

@@ -9,6 +9,8 @@ import type { TileKind } from '../store/tiles.ts';
 import { type Camera, cameraName } from './arrangement.ts';
 import { PictureHost } from './PictureHost.tsx';
 import { cellPlace } from './place.ts';
+import { RecordChip } from './RecordChip.tsx';
+import { ReviewLayer } from './ReviewLayer.tsx';
 import { TileChip } from './TileChip.tsx';
 import { TileFigures } from './TileFigures.tsx';
 import { TileFoot } from './TileFoot.tsx';
@@ -42,6 +44,7 @@ export const Tile = memo(function Tile({ camera, cell, focused, shown }: TilePro
   const title = useStore(station.fleet, state => channelTitle(state.vehicles.get(camera.vehicleId), camera.channel, t));
   const drop = useDroppable({ id: `cell-${cell}`, data: { cell } });
   const drag = useDraggable({ id: `tile-${name}`, data: { type: 'tile', cell, camera } });
+  const reviewed = useStore(station.reviewing, state => state.reviews.has(name));
   const kind = tile?.kind ?? 'paused';
   const single = layout === 1 || maximised === cell;
   return (
@@ -61,6 +64,7 @@ export const Tile = memo(function Tile({ camera, cell, focused, shown }: TilePro
       data-kind={kind}
       data-stream={tile?.stream}
       data-picture={tile?.hasPicture || undefined}
+      data-review={reviewed || undefined}
       data-focused={focused || undefined}
       data-over={(drop.isOver && !drag.isDragging) || undefined}
       data-dragging={drag.isDragging || undefined}
@@ -83,15 +87,17 @@ export const Tile = memo(function Tile({ camera, cell, focused, shown }: TilePro
             {tile.next && ` ${t('badge.opening', { stream: t(`badge.${tile.next}`) })}`}
           </span>
         )}
-        {tile && <TileChip camera={camera} tile={tile} />}
+        <RecordChip camera={camera} />
+        {tile && !reviewed && <TileChip camera={camera} tile={tile} />}
       </header>
-      {tile && <TilePanel camera={camera} tile={tile} />}
-      {figures && tile?.hasPicture && withFigures.includes(tile.kind) && (
+      {tile && !reviewed && <TilePanel camera={camera} tile={tile} />}
+      {figures && !reviewed && tile?.hasPicture && withFigures.includes(tile.kind) && (
         <TileFigures camera={camera} askedAt={tile.since} />
       )}
-      {focused && <TileTools cell={cell} maximised={maximised === cell} />}
+      <ReviewLayer camera={camera} cell={cell} />
+      {focused && !reviewed && <TileTools cell={cell} maximised={maximised === cell} />}
       {tile?.fallback && <p className="tile-fallback">{t('tool.fallback', { reason: t(`error.${tile.fallback}`) })}</p>}
-      {tile && <TileFoot camera={camera} tile={tile} />}
+      {tile && !reviewed && <TileFoot camera={camera} tile={tile} />}
     </section>
   );
 });

@@ -6,6 +6,8 @@ export function TileTools({ cell, maximised }: { cell: number; maximised: boolea
   const operations = useOperations();
   const { t } = useTranslation();
   const tools = [
+    { id: 'record', key: 'R', run: () => void operations.recording.toggle(cell) },
+    { id: 'pause', key: '␣', run: () => void operations.recording.pause(cell) },
     { id: 'snapshot', key: 'S', run: () => void operations.saveStill(cell) },
     { id: maximised ? 'restore' : 'maximise', key: '⏎', run: () => operations.toggleMaximise(cell) },
     { id: 'figures', key: 'I', run: () => operations.toggleFigures() },

@@ -14,12 +14,17 @@ mkdirSync(output, { recursive: true });
 /** Electron and Chromium refuse to run as root inside their sandbox. Of tests only. */
 export const rootOnly = process.platform === 'linux' && process.getuid?.() === 0 ? ['--no-sandbox'] : [];
 
+/** See its head. A path that Electron takes before that of the program. */
+export const sqliteStandIn = ['-r', join(root, 'test/e2e/sqlite-stand-in.cjs')];
+
 export interface OpenOptions {
   /** Kept by the caller, to open it again. Else a new one, removed at the end. */
   dataDir?: string;
   /** Words of the command line, for Electron; `settings` of both. */
   settings?: Record<string, string | number>;
   demo?: boolean;
+  /** An Electron that has no SQLite is left without. */
+  withoutStandIn?: boolean;
   size?: { width: number; height: number };
 }
 
@@ -114,6 +119,7 @@ async function openElectron(options: OpenOptions = {}): Promise<OpenConsole> {
     executablePath: electron.path,
     args: [
       ...rootOnly,
+      ...(options.withoutStandIn ? [] : sqliteStandIn),
       root,
       `--data-dir=${dataDir}`,
       ...Object.entries(settings).map(([key, value]) => `--${kebab(key)}=${value}`),

@@ -7,6 +7,7 @@ const product = sources.filter(path => /^(electron|renderer)\//.test(path));
 /** Files over 400 lines, each with its reason. 600 is the end. */
 const longWithReason: Record<string, string> = {
   'electron/config.ts': 'one table, a row per setting',
+  'electron/contract.ts': 'the contract in one file',
 };
 const topLevel = [
   ...['.biome.json', '.ci', '.gitattributes', '.git', '.github', '.gitignore', 'CHANGELOG.md', 'CONTRIBUTING.md'],

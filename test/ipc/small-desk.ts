@@ -5,10 +5,11 @@ import type { Health, Notice, SettingRow, Vehicle } from '../../electron/contrac
 import { fail } from '../../electron/errors.ts';
 import type { Frame } from '../../electron/frames/frame.ts';
 import { Hub } from '../../electron/hub/hub.ts';
-import { ServerDesk } from '../../electron/ipc/server-desk.ts';
+import { type RecordingBackers, ServerDesk } from '../../electron/ipc/server-desk.ts';
 import { silentLog } from '../../electron/log.ts';
 import { Tally } from '../../electron/tally.ts';
 import { VehicleSide } from '../hub/vehicle-side.ts';
+import { noRecordings } from './no-recordings.ts';
 
 export const busId = '13912345678';
 export const busHeaderId = '013912345678';
@@ -63,7 +64,7 @@ export class SmallDesk {
   /** What `settings.set` throws instead of keeping the value. */
   settingFault: Error | undefined;
 
-  constructor(clock: Clock, settings: Partial<Settings> = {}) {
+  constructor(clock: Clock, settings: Partial<Settings> = {}, recordings: RecordingBackers = noRecordings()) {
     this.settings = { ...defaultSettings(), ...settings };
     for (const one of [vehicle(busId), vehicle('13900000002', 'offline'), vehicle('13900000003', 'pending')])
       this.vehicles.set(one.id, one);
@@ -96,6 +97,7 @@ export class SmallDesk {
         start: async () => ({ ok: true, value: { running: true, vehicles: 6 } }),
         stop: async () => ({ ok: true, value: { running: false, vehicles: 0 } }),
       },
+      recordings: recordings,
       notices: { recent: () => this.notices },
       health: () => health,
       tallies: () => this.tally.snapshot(),

@@ -12,7 +12,8 @@ import { VideoViewer } from './video-viewer.ts';
 
 /** The code is kept as text, whatever the file is called. */
 function isOnDisk(folder: string, code: string): boolean {
-  return readdirSync(folder).some(name => readFileSync(join(folder, name), 'latin1').includes(code));
+  const entries = readdirSync(folder, { withFileTypes: true }).filter(entry => entry.isFile());
+  return entries.some(({ name }) => readFileSync(join(folder, name)).includes(code));
 }
 
 async function sendAll(path: MediaPath, camera: ForeignCamera, units: readonly Unit[]): Promise<void> {

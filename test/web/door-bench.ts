@@ -1,6 +1,7 @@
 import { request as httpRequest, type IncomingHttpHeaders } from 'node:http';
 import { type ClientOptions, WebSocket } from 'ws';
 import type { Settings } from '../../electron/config.ts';
+import type { RecordingBackers } from '../../electron/ipc/server-desk.ts';
 import { silentLog } from '../../electron/log.ts';
 import { WebDoor } from '../../electron/web/web-door.ts';
 import { eventually } from '../accept/eventually.ts';
@@ -21,8 +22,8 @@ export class DoorBench {
   readonly clients: Client[] = [];
   port = 0;
 
-  constructor(settings: Partial<Settings> = {}, staticDir = '/nowhere') {
-    this.small = new SmallDesk(this.clock, { webPort: 0, ...settings });
+  constructor(settings: Partial<Settings> = {}, staticDir = '/nowhere', recordings?: RecordingBackers) {
+    this.small = new SmallDesk(this.clock, { webPort: 0, ...settings }, recordings);
     this.door = new WebDoor({
       desk: this.small.desk,
       settings: this.small.settings,
@@ -33,14 +34,18 @@ export class DoorBench {
     });
   }
 
-  static async open(settings: Partial<Settings> = {}, staticDir?: string): Promise<DoorBench> {
-    const bench = new DoorBench(settings, staticDir);
+  static async open(
+    settings: Partial<Settings> = {},
+    staticDir?: string,
+    recordings?: RecordingBackers,
+  ): Promise<DoorBench> {
+    const bench = new DoorBench(settings, staticDir, recordings);
     bench.port = (await bench.door.listen()).port;
     return bench;
   }
 
   /** The path goes out exactly as written, unlike with fetch. */
-  async get(path: string, headers: Record<string, string> = {}, method = 'GET'): Promise<Answer> {
+  async get(path: string, headers: Record<string, string> = {}, method = 'GET', sent = ''): Promise<Answer> {
     return new Promise((resolve, reject) => {
       const options = { host: '127.0.0.1', port: this.port, path, method, headers, agent: false };
       httpRequest(options, response => {
@@ -51,7 +56,7 @@ export class DoorBench {
         );
       })
         .on('error', reject)
-        .end();
+        .end(sent);
     });
   }
 

@@ -2,6 +2,7 @@
 export const chrome = {
   app: { name: 'Convoy' },
   bar: {
+    plans: 'Recording plans',
     layouts: 'Layout',
     layout: '{{count}} pictures, {{side}} × {{side}}',
     hidden: '+{{count}} hidden',
@@ -89,6 +90,18 @@ export const chrome = {
     showAll: 'Show all cameras',
   },
   remark: {
+    recordingStarted: 'Recording.',
+    recordingStopped: 'Recording has stopped.',
+    recordingGoesOn: 'It goes on: a plan or an alarm still wants it.',
+    notRecorded: 'This camera is not recorded. Press R to record it; it can then be paused and rewound.',
+    nothingYet: 'Nothing of this camera is on disk yet.',
+    noGap: 'No edge of footage in this direction.',
+    noEvent: 'No event in this direction.',
+    noCamera: 'Choose a camera first.',
+    panesFull: '{{count}} cameras are shown already. Take one out first.',
+    kept: 'Kept. Retention leaves it alone.',
+    snapshots: '{{count}} pictures of {{time}} saved.',
+    exportStarted: 'The export has started.',
     noRoom_one: 'No free tile for 1 camera. Clear one or choose a larger layout.',
     noRoom_other: 'No free tile for {{count}} cameras. Clear some or choose a larger layout.',
     snapshot: 'Picture saved: {{name}}',

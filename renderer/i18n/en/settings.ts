@@ -109,6 +109,32 @@ export const settings = {
     queueFrames: { name: 'Queue of a viewer', doc: 'A full one drops to the next key frame.' },
     queueBytes: { name: 'Bytes of a viewer’s queue', doc: 'A full one drops to the next key frame.' },
     maxSubscriptions: { name: 'Streams of one console', doc: 'Open streams of one window or client.' },
+    recordFolder: {
+      name: 'Recordings folder',
+      doc: 'Where recordings are written. Empty: the folder “recordings” in the data folder.',
+    },
+    recordQuotaGb: {
+      name: 'Room for recordings',
+      doc: 'The oldest recordings are deleted beyond this. 0: no limit but the disk.',
+    },
+    recordKeepDays: { name: 'Keep recordings for', doc: 'Older ones are deleted. 0: kept until room is needed.' },
+    recordHeadroomMb: {
+      name: 'Left free on the disk',
+      doc: 'The oldest recordings are deleted when less than this is free.',
+    },
+    alarmRecordMinutes: {
+      name: 'Longest recording on alarm',
+      doc: 'It ends after this long, even when the alarm is still reported.',
+    },
+    exportFolder: { name: 'Export folder', doc: 'Empty: exports in the data folder.' },
+    maxExports: { name: 'Waiting exports', doc: 'Exports that wait for their turn.' },
+    recordQueueBytes: {
+      name: 'Waiting for the disk',
+      doc: 'Of one recording. More is dropped up to the next key frame.',
+    },
+    ringBytes: { name: 'Memory before an alarm', doc: 'Of one camera, for a recording that begins before its alarm.' },
+    ringSeconds: { name: 'Time before an alarm', doc: 'The longest that is kept in memory.' },
+    maxWebRequestBytes: { name: 'Web request', doc: 'Largest body of a request to the web door.' },
     deltaMs: { name: 'State changes gathered', doc: 'Consoles are told of changes this often at most.' },
     maxWebClients: { name: 'Web clients', doc: 'WebSocket clients at once.' },
     webPingMs: { name: 'Web ping', doc: 'A client that misses two is dropped.' },

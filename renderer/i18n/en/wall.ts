@@ -114,6 +114,8 @@ export const wall = {
     unknown: '–',
   },
   tool: {
+    record: 'Record',
+    pause: 'Pause',
     title: 'Tile actions',
     snapshot: 'Snapshot',
     maximise: 'Enlarge',

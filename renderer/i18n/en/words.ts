@@ -1,3 +1,4 @@
+import { archive } from './archive.ts';
 import { chrome } from './chrome.ts';
 import { dialogs } from './dialogs.ts';
 import { errors } from './errors.ts';
@@ -6,4 +7,4 @@ import { notices } from './notices.ts';
 import { settings } from './settings.ts';
 import { wall } from './wall.ts';
 
-export const en = { ...chrome, ...wall, ...fleet, ...errors, ...notices, ...settings, ...dialogs };
+export const en = { ...chrome, ...wall, ...fleet, ...errors, ...notices, ...settings, ...dialogs, ...archive };

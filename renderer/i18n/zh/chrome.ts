@@ -2,6 +2,7 @@
 export const chrome = {
   app: { name: 'Convoy' },
   bar: {
+    plans: '录像计划',
     layouts: '画面布局',
     layout: '{{count}} 画面，{{side}} × {{side}}',
     hidden: '+{{count}} 隐藏',
@@ -87,6 +88,18 @@ export const chrome = {
     showAll: '显示全部摄像头',
   },
   remark: {
+    recordingStarted: '开始录制。',
+    recordingStopped: '录制已停止。',
+    recordingGoesOn: '录制仍在继续：录像计划或报警需要它。',
+    notRecorded: '该摄像头没有在录制。按 R 开始录制，之后即可暂停和回退。',
+    nothingYet: '该摄像头尚无录像写入磁盘。',
+    noGap: '此方向没有录像边界。',
+    noEvent: '此方向没有事件。',
+    noCamera: '请先选择摄像头。',
+    panesFull: '已显示 {{count}} 路，请先移除一路。',
+    kept: '已保留，不会被自动清理。',
+    snapshots: '已保存 {{time}} 的 {{count}} 张截图。',
+    exportStarted: '导出已开始。',
     noRoom_one: '没有空闲画面容纳 {{count}} 路摄像头。请清除一个或选用更大的布局。',
     noRoom_other: '没有空闲画面容纳 {{count}} 路摄像头。请清除一些或选用更大的布局。',
     snapshot: '图片已保存：{{name}}',

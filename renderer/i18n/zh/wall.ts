@@ -108,6 +108,8 @@ export const wall = {
     unknown: '–',
   },
   tool: {
+    record: '录制',
+    pause: '暂停',
     title: '画面操作',
     snapshot: '抓图',
     maximise: '放大',

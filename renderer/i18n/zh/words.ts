@@ -1,4 +1,5 @@
 import type { Words } from '../dictionary.ts';
+import { archive } from './archive.ts';
 import { chrome } from './chrome.ts';
 import { dialogs } from './dialogs.ts';
 import { errors } from './errors.ts';
@@ -7,4 +8,4 @@ import { notices } from './notices.ts';
 import { settings } from './settings.ts';
 import { wall } from './wall.ts';
 
-export const zh: Words = { ...chrome, ...wall, ...fleet, ...errors, ...notices, ...settings, ...dialogs };
+export const zh: Words = { ...chrome, ...wall, ...fleet, ...errors, ...notices, ...settings, ...dialogs, ...archive };

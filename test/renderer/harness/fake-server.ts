@@ -13,8 +13,10 @@ import {
   type Vehicle,
 } from '../../../electron/contract.ts';
 import type { Clips } from './clip.ts';
+import { FakeArchive } from './fake-archive.ts';
 import { FakeCamera, type Manner } from './fake-camera.ts';
 import { fakeHealth, fakeVehicles } from './fake-fleet.ts';
+import type { FootageFile } from './footage.ts';
 
 /** Speaks the contract from inside the page, so that the console can be seen in every state. Test only. */
 export class FakeServer {
@@ -26,21 +28,29 @@ export class FakeServer {
   readonly manners: Record<string, Manner> = {};
   /** Streams ever opened, in order, for looking at make-before-break. */
   readonly opened: CameraKey[] = [];
+  readonly archive: FakeArchive;
   readonly #clips: Clips;
   readonly #cameras = new Map<FakeCamera, CameraKey>();
   #control: MessagePort | undefined;
   #subscriptions = 0;
   #notices: Notice[] = [];
 
-  constructor(clips: Clips) {
+  constructor(clips: Clips, footage: readonly FootageFile[] = []) {
     this.#clips = clips;
+    this.archive = new FakeArchive(footage, delta => this.tell(delta));
     setInterval(() => this.tell({ health: this.#health() }), 1000);
   }
 
   serve(port: MessagePort): void {
     this.#control = port;
     port.onmessage = event => this.#receive(event.data as ControlUp);
-    this.tell({ vehicles: this.vehicles, streams: [], health: this.#health(), notices: this.#notices });
+    this.tell({
+      vehicles: this.vehicles,
+      streams: [],
+      health: this.#health(),
+      notices: this.#notices,
+      ...this.archive.whole(),
+    });
   }
 
   tell(delta: Delta): void {
@@ -78,7 +88,9 @@ export class FakeServer {
     const ok = (value: unknown): void => reply({ ok: true, value });
     const args = message.args as Record<string, string>;
     const vehicle = this.vehicles.find(each => each.id === args.vehicleId);
-    if (method === 'app.info')
+    const recorded = this.archive.answer(method, message.args as Record<string, never>);
+    if (recorded !== undefined) ok(recorded);
+    else if (method === 'app.info')
       ok({
         name: 'Convoy',
         version: '0.1.0',

@@ -1,6 +1,7 @@
 import { portMessage } from '../../../electron/contract.ts';
 import { loadClips } from './clip.ts';
 import { FakeServer } from './fake-server.ts';
+import type { FootageFile } from './footage.ts';
 
 declare global {
   interface Window {
@@ -8,7 +9,12 @@ declare global {
   }
 }
 
-const server = new FakeServer(await loadClips());
+async function loadFootage(): Promise<FootageFile[]> {
+  const answer = await fetch('./footage.json');
+  return answer.ok ? ((await answer.json()) as FootageFile[]) : [];
+}
+
+const server = new FakeServer(await loadClips(), await loadFootage());
 window.fakeServer = server;
 window.convoy = {
   connect() {

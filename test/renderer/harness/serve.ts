@@ -3,6 +3,7 @@ import { createServer, type Server } from 'node:http';
 import { extname, join, normalize } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { contentPolicy } from '../../../electron/app-files.ts';
+import type { FootageFile } from './footage.ts';
 
 const types: Record<string, string> = {
   '.html': 'text/html',
@@ -19,9 +20,26 @@ const clips: Record<string, string> = {
 };
 
 /** Serves the built harness under the policy that the console is shipped with. */
-export function serveHarness(): Promise<{ address: string; server: Server }> {
+export function serveHarness(footage: readonly FootageFile[] = []): Promise<{ address: string; server: Server }> {
   const server = createServer((request, response) => {
     const path = new URL(request.url ?? '/', 'http://localhost').pathname;
+    if (path === '/footage.json') {
+      response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(footage));
+      return;
+    }
+    const part = /^\/recordings\/segments\/(\d+)$/.exec(path);
+    if (part) {
+      // Files lie one after the other, cameras beside each other: see FakeArchive.
+      const wanted = footage[[0, 1, 2, 0, 1, 2, 0, 2, 1, 2, 0][Number(part[1]) - 1] ?? -1];
+      const range = /^bytes=(\d+)-(\d+)$/.exec(request.headers.range ?? '');
+      if (!wanted || !range) {
+        response.writeHead(404).end();
+        return;
+      }
+      response.writeHead(206, { 'content-type': 'video/mp4' });
+      createReadStream(wanted.file, { start: Number(range[1]), end: Number(range[2]) }).pipe(response);
+      return;
+    }
     const file = clips[path] ?? join(root, normalize(path === '/' ? '/index.html' : path));
     if (!existsSync(file)) {
       response.writeHead(404).end();

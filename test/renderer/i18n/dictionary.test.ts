@@ -33,7 +33,7 @@ const english = texts(dictionaries.en);
 const braces = (text: string): string[] => [...text.matchAll(/\{\{(\w+)\}\}/g)].map(match => match[1]!).sort();
 /** The same in every language: names, signs, and each language's own name in the other's words. */
 const alike =
-  /^(app\.name|codec\.|settings\.engineWebcodecs|figure\.(speed|latency|unknown)|bar\.hidden$|rail\.times|panel\.target|badge\.opening|fleet\.counts$|remark\.failed|notice\.(unknown|vehicleAlarm)|vehicle\.(udp|tcp)$)/;
+  /^(app\.name|codec\.|settings\.engineWebcodecs|figure\.(speed|latency|unknown)|bar\.hidden$|rail\.times|panel\.target|badge\.opening|fleet\.counts$|remark\.failed|notice\.(unknown|vehicleAlarm)|vehicle\.(udp|tcp)$|unit\.[GM]B$)/;
 
 describe.each(languages)('%s', language => {
   const words = texts(dictionaries[language]);
@@ -169,7 +169,7 @@ it('has no text that nothing uses', () => {
     .map(file => readFileSync(file, 'utf8'))
     .join('\n');
   const byPattern =
-    /^(error|phase|chip|chipShort|step|stepShort|await|command|setting|settingGroup|notice|alarmWord|videoAlarmWord|codec|undecodable|heading|fit|remark|badge|keys|diagnostics|fleet|tool|panel|vehicle|health|settings)\./;
+    /^(error|phase|chip|chipShort|step|stepShort|await|command|setting|settingGroup|notice|alarmWord|videoAlarmWord|codec|undecodable|heading|fit|remark|badge|keys|diagnostics|fleet|tool|panel|vehicle|health|settings|paneChip|gapCause|recordCause|recordPhase|plans|planMode|planHelp|exportState|page)\./;
   const unused = [...english.keys()].filter(key => {
     const name = key.replace(/_(one|other)$/, '');
     if (code.includes(`'${name}'`)) return false;

@@ -37,14 +37,17 @@ describe('names of keys', () => {
 describe('the command table', () => {
   it('gives every command a key, and no key to two commands that run', () => {
     expect(commands.filter(command => command.keys.length === 0)).toEqual([]);
-    const keys = commands.filter(command => command.run).flatMap(command => command.keys);
-    expect(new Set(keys).size).toBe(keys.length);
+    for (const place of ['live', 'review', 'archive'] as const) {
+      const there = commands.filter(({ run, place: own }) => run && (own === place || own === undefined));
+      const keys = there.flatMap(command => command.keys);
+      expect(keys.filter((key, i) => keys.indexOf(key) !== i)).toEqual([]);
+    }
     expect(new Set(commands.map(command => command.id)).size).toBe(commands.length);
   });
 
   it('writes keys as key events are named', () => {
     for (const key of commands.flatMap(command => command.keys)) {
-      const parts = key.split('+');
+      const parts = key === '+' ? ['+'] : key.split('+');
       const last = parts.at(-1)!;
       const event = press(last, { ctrlKey: parts.includes('Ctrl'), shiftKey: parts.includes('Shift') });
       expect(keyName(event)).toBe(key);
@@ -53,6 +56,15 @@ describe('the command table', () => {
 
   it('has a place on the sheet for each', () => {
     for (const section of commandSections) expect(commands.some(command => command.section === section)).toBe(true);
+  });
+
+  it('gives a paused tile its own keys and leaves the others to the wall', () => {
+    expect(commandForKey('ArrowLeft', 'live')?.id).toBe('focusLeft');
+    expect(commandForKey('ArrowLeft', 'review')?.id).toBe('reviewBack');
+    expect(commandForKey('ArrowLeft', 'archive')?.id).toBe('frameBack');
+    expect(commandForKey('r', 'review')?.id).toBe('record');
+    expect(commandForKey('r', 'archive')).toBeUndefined();
+    expect(commandForKey('v', 'archive')?.id).toBe('page');
   });
 
   it('leaves the list its own keys', () => {

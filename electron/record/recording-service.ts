@@ -1,0 +1,303 @@
+import { join, resolve } from 'node:path';
+import type { Clock } from '../clock.ts';
+import type { Settings } from '../config.ts';
+import type {
+  CameraKey,
+  ExportJob,
+  Notice,
+  RecorderState,
+  RecordingRow,
+  Result,
+  SegmentRow,
+  Vehicle,
+} from '../contract.ts';
+import { fail, failure } from '../errors.ts';
+import type { Subscriber, Subscription } from '../hub/subscriber.ts';
+import type { DeskCalls, RecordMethod, SegmentFile, SegmentFilter } from '../ipc/desk.ts';
+import type { RecordingBackers } from '../ipc/server-desk.ts';
+import type { Log } from '../log.ts';
+import type { StreamKey } from '../stream-key.ts';
+import type { Tally } from '../tally.ts';
+import type { ArchiveMethod } from './archive.ts';
+import type { DiskFault } from './disk-guard.ts';
+import { Exporter } from './exporter.ts';
+import { NumbersOnly } from './numbers-only.ts';
+import { Planner } from './planner.ts';
+import { Plans } from './plans.ts';
+import { Recorder } from './recorder.ts';
+import { diskFiles } from './recording-files.ts';
+import { roomLeft } from './room.ts';
+import { Shelf } from './shelf.ts';
+
+const stateMs = 2000;
+const hourMs = 3_600_000;
+const stopWithinMs = 3000;
+
+export interface RecordingServiceParts {
+  readonly hub: { subscribe(key: StreamKey, subscriber: Subscriber): Subscription };
+  /** By id in any spelling. */
+  vehicle(id: string): Vehicle | undefined;
+  vehicles(): Vehicle[];
+  readonly settings: Settings;
+  readonly dataDir: string;
+  readonly clock: Clock;
+  readonly tally: Tally;
+  readonly log: Log;
+  notice(level: Notice['level'], text: string, params: Notice['params']): void;
+  recordingChanged(row: RecordingRow): void;
+  recorderChanged(state: RecorderState): void;
+  exportChanged(job: ExportJob): void;
+}
+
+/**
+ * Recording, the archive and exports as the desk sees them: puts the recorder, the catalogue and what keeps house in the
+ * folder together. Without a catalogue cameras are still recorded; only looking back is refused.
+ */
+export class RecordingService implements RecordingBackers {
+  readonly calls: Pick<DeskCalls, RecordMethod>;
+  readonly folder: string;
+  readonly #parts: RecordingServiceParts;
+  readonly #recorder: Recorder;
+  readonly #exporter: Exporter;
+  readonly #plans: Plans;
+  readonly #planner: Planner;
+  readonly #shelf: Shelf | undefined;
+  readonly #shelfFault: string = '';
+  readonly #cancel: (() => void)[] = [];
+  readonly #phases = new Map<string, RecordingRow['phase']>();
+  #state: RecorderState;
+  #diskFault: DiskFault | undefined;
+
+  constructor(parts: RecordingServiceParts) {
+    this.#parts = parts;
+    const { clock, tally, log, settings, dataDir } = parts;
+    this.folder = resolve(settings.recordFolder || join(dataDir, 'recordings'));
+    try {
+      this.#shelf = new Shelf({
+        folder: this.folder,
+        ...{ dataDir, settings, clock, tally, log },
+        notice: parts.notice,
+      });
+    } catch (thrown) {
+      this.#shelfFault = (failure(thrown) as { message: string }).message;
+      tally.add('catalogue.unavailable');
+      log.error({ error: this.#shelfFault }, 'no catalogue: recordings are written, and cannot be looked at');
+    }
+    const { folder } = this;
+    this.#recorder = new Recorder({
+      folder,
+      files: diskFiles,
+      ledger: this.#shelf?.catalogue ?? new NumbersOnly(clock),
+      hub: parts.hub,
+      vehicle: id => parts.vehicle(id),
+      ...{ settings, clock, tally, log },
+      changed: row => this.#recordingChanged(row),
+      faultChanged: fault => this.#faultChanged(fault),
+    });
+    this.#exporter = new Exporter({
+      ...{ clock, tally, log, settings },
+      source: {
+        footage: (camera, from, to) => this.#shelf?.archive.footage(camera, from, to) ?? [],
+        gaps: (camera, from, to) => this.#shelf?.archive.gaps(camera, from, to) ?? [],
+        track: (vehicleId, from, to) => this.#shelf?.archive.track(vehicleId, from, to) ?? [],
+      },
+      recordings: () => folder,
+      folder: () => resolve(settings.exportFolder || join(dataDir, 'exports')),
+      changed: job => parts.exportChanged(job),
+    });
+    this.#plans = new Plans({
+      ...{ dataDir, tally, settings },
+      now: () => clock.now(),
+      changed: () => this.#planner.apply(),
+    });
+    this.#planner = new Planner({
+      ...{ clock, settings },
+      plans: this.#plans,
+      control: {
+        want: (camera, cause, preSeconds) =>
+          this.#recorder.hold(camera, cause, preSeconds > 0 ? clock.now() - preSeconds * 1000 : undefined),
+        unwant: (camera, cause) => this.#recorder.release(camera, cause),
+        arm: camera => this.#recorder.arm(camera),
+        disarm: camera => this.#recorder.disarm(camera),
+      },
+      vehicles: () => parts.vehicles(),
+    });
+    this.#state = this.#measure();
+    this.calls = { ...this.#recordCalls(), ...this.#archiveCalls() };
+  }
+
+  /** Makes the folder, closes what a crash left open, and begins to keep house. Never rejects. */
+  async open(): Promise<void> {
+    const { clock, notice } = this.#parts;
+    await this.#recorder.open();
+    if (this.#shelfFault) notice('error', 'catalogueUnavailable', { reason: this.#shelfFault });
+    await this.#shelf?.open();
+    this.#cancel.push(clock.every(stateMs, () => this.#tellState()));
+    await this.#openPlans();
+    this.#tellState();
+  }
+
+  /** Finishes what is written. Never rejects. */
+  async close(): Promise<void> {
+    for (const cancel of this.#cancel.splice(0)) cancel();
+    this.#planner.close();
+    await Promise.all([this.#recorder.close(), this.#exporter.close(), this.#shelf?.rest()]);
+    this.#shelf?.close();
+  }
+
+  vehicleChanged(id: string): void {
+    const vehicle = this.#parts.vehicle(id);
+    if (!vehicle) return;
+    this.#shelf?.journey.vehicleChanged(vehicle);
+    this.#planner.vehicleChanged(vehicle);
+  }
+
+  vehicleRemoved(id: string): void {
+    this.#planner.vehicleRemoved(id);
+    this.#recorder.forget(id);
+    this.#shelf?.journey.vehicleRemoved(id);
+  }
+
+  rows(): RecordingRow[] {
+    return this.#recorder.rows();
+  }
+
+  state(): RecorderState {
+    return this.#state;
+  }
+
+  exports(): ExportJob[] {
+    return this.#exporter.list();
+  }
+
+  segments(filter: SegmentFilter): Result<SegmentRow[]> {
+    return this.#shelf ? { ok: true, value: this.#shelf.archive.segments(filter) } : this.#noCatalogue();
+  }
+
+  async segmentFile(id: number): Promise<Result<SegmentFile>> {
+    return this.#shelf ? this.#shelf.archive.segmentFile(id) : this.#noCatalogue();
+  }
+
+  async #openPlans(): Promise<void> {
+    const { notice, log } = this.#parts;
+    try {
+      const setAside = await this.#plans.open();
+      if (setAside) notice('warning', 'storeDamaged', { file: setAside });
+    } catch (thrown) {
+      log.error({ error: String(thrown) }, 'the recording plans cannot be read');
+      notice('error', 'plansUnreadable', { reason: String(thrown) });
+    }
+    this.#planner.apply();
+  }
+
+  #recordCalls(): Pick<DeskCalls, Exclude<RecordMethod, ArchiveMethod>> {
+    return {
+      'record.start': camera => this.#start(camera),
+      'record.stop': ({ id }) => this.#stop(id),
+      'record.list': () => ({ ok: true, value: this.rows() }),
+      'record.plans': () => ({ ok: true, value: this.#plans.list() }),
+      'record.setPlan': ({ plan }) => this.#plans.set(plan),
+      'record.removePlan': ({ target }) => this.#plans.remove(target),
+      'recorder.state': () => ({ ok: true, value: this.#measure() }),
+      'export.start': args => (this.#shelf ? this.#exporter.start(args) : this.#noCatalogue()),
+      'export.cancel': ({ id }) => this.#exporter.cancel(id),
+      'export.list': () => ({ ok: true, value: this.exports() }),
+    };
+  }
+
+  #archiveCalls(): Pick<DeskCalls, ArchiveMethod> {
+    if (this.#shelf) return this.#shelf.archive.calls;
+    const refuse = () => this.#noCatalogue();
+    return {
+      'archive.month': refuse,
+      'archive.coverage': refuse,
+      'archive.fragments': refuse,
+      'archive.track': refuse,
+      'bookmark.add': refuse,
+      'bookmark.update': refuse,
+      'bookmark.remove': refuse,
+      'bookmark.list': refuse,
+    };
+  }
+
+  #noCatalogue(): { ok: false; code: 'catalogueUnavailable'; message: string } {
+    return { ok: false, code: 'catalogueUnavailable', message: this.#shelfFault };
+  }
+
+  #start({ vehicleId, channel, stream }: CameraKey): Result<RecordingRow> {
+    const vehicle = this.#parts.vehicle(vehicleId);
+    if (!vehicle) return fail('unknownTerminal', vehicleId);
+    if (vehicle.state === 'pending') return fail('terminalPending', vehicle.plate || vehicle.id);
+    if (!(Number.isInteger(channel) && channel >= 1 && channel <= 255)) return fail('unknownChannel', String(channel));
+    return this.#recorder.hold({ vehicleId: vehicle.id, channel, stream }, 'manual');
+  }
+
+  /** Waits for the file to be finished, so that whoever ended it can fetch it; on a disk that hangs, not for ever. */
+  async #stop(id: string): Promise<Result<RecordingRow>> {
+    const stopped = this.#recorder.stop(id);
+    if (!stopped.ok || stopped.value.phase !== 'stopped') return stopped;
+    await Promise.race([
+      this.#recorder.settled(),
+      new Promise<void>(late => this.#parts.clock.after(stopWithinMs, late)),
+    ]);
+    return stopped;
+  }
+
+  #recordingChanged(row: RecordingRow): void {
+    const before = this.#phases.get(row.id);
+    if (row.phase === 'stopped') this.#phases.delete(row.id);
+    else this.#phases.set(row.id, row.phase);
+    if (row.phase === 'failing' && before !== 'failing')
+      this.#shelf?.journey.add({
+        at: this.#parts.clock.now(),
+        vehicleId: row.vehicleId,
+        channel: row.channel,
+        kind: 'recordingFailed',
+        level: 'error',
+      });
+    this.#parts.recordingChanged(row);
+  }
+
+  #faultChanged(fault: DiskFault | undefined): void {
+    const { notice, log } = this.#parts;
+    const before = this.#diskFault;
+    this.#diskFault = fault;
+    if (fault) {
+      log.error({ ...fault, folder: this.folder }, 'recordings do not reach the disk');
+      notice('error', 'recordingFailed', { code: fault.code, folder: this.folder });
+      if (fault.code === 'diskFull') void this.#shelf?.sweep();
+    } else if (before) {
+      log.info({ folder: this.folder }, 'recordings reach the disk again');
+      notice('info', 'recordingResumed', { folder: this.folder });
+    }
+    this.#tellState();
+  }
+
+  #tellState(): void {
+    const state = this.#measure();
+    if (JSON.stringify(state) === JSON.stringify(this.#state)) return;
+    this.#state = state;
+    this.#parts.recorderChanged(state);
+  }
+
+  #measure(): RecorderState {
+    const { clock, settings } = this.#parts;
+    const now = clock.now();
+    const fault = this.#recorder.fault;
+    const { archive, catalogue } = this.#shelf ?? {};
+    const written = archive?.coverage.writtenSince(now - hourMs) ?? { bytes: 0, first: 0 };
+    const oldestAt = archive?.coverage.oldestAt() ?? 0;
+    const usedBytes = catalogue?.usedBytes ?? 0;
+    const { freeBytes } = this.#recorder;
+    return {
+      folder: this.folder,
+      phase: fault ? 'failing' : 'well',
+      ...(fault && { error: { code: fault.code, message: fault.message, since: fault.since } }),
+      active: this.#recorder.rows().length,
+      usedBytes,
+      freeBytes,
+      oldestAt,
+      ...roomLeft({ ...{ now, written, oldestAt, usedBytes, freeBytes }, settings }),
+    };
+  }
+}

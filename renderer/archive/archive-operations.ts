@@ -1,0 +1,143 @@
+import type { Bookmark } from '../../electron/contract.ts';
+import { clockTime } from '../i18n/age.ts';
+import { fileTime, type Operations, saveFile } from '../operations.ts';
+import type { Station } from '../station.ts';
+import { cameraKeyName } from '../store/archive.ts';
+import { dayAfter, dayOf } from './days.ts';
+import { type Rate, rates } from './player/master-clock.ts';
+import { zoomed } from './timeline-scale.ts';
+
+/** What can be done in the archive. */
+export class ArchiveOperations {
+  readonly #station: Station;
+  readonly #operations: Operations;
+
+  constructor(station: Station, operations: Operations) {
+    this.#station = station;
+    this.#operations = operations;
+  }
+
+  togglePlaying(): void {
+    const desk = this.#station.archiveDesk;
+    if (desk.state.playing) desk.pause();
+    else desk.play();
+  }
+
+  step(step: 1 | -1): void {
+    this.#station.archiveDesk.stepFrame(step);
+  }
+
+  move(byMs: number): void {
+    const desk = this.#station.archiveDesk;
+    desk.seek(desk.playback.clock.at() + byMs);
+  }
+
+  setRate(rate: Rate): void {
+    this.#station.archiveDesk.setRate(rate);
+  }
+
+  changeRate(step: 1 | -1): void {
+    const desk = this.#station.archiveDesk;
+    const rate = rates[rates.indexOf(desk.state.rate as Rate) + step];
+    if (rate) desk.setRate(rate);
+  }
+
+  jumpGap(step: 1 | -1): void {
+    if (!this.#station.archiveDesk.jumpGap(step)) this.#operations.remark('noGap');
+  }
+
+  jumpEvent(step: 1 | -1): void {
+    if (!this.#station.archiveDesk.jumpEvent(step)) this.#operations.remark('noEvent');
+  }
+
+  moveFocus(step: 1 | -1): void {
+    const { cameras, focus } = this.#station.archive.getState();
+    if (cameras.length > 0) this.focus((focus + step + cameras.length) % cameras.length);
+  }
+
+  focus(pane: number): void {
+    this.#station.archive.setState({ focus: pane });
+  }
+
+  toggleEnlarged(pane = this.#station.archive.getState().focus): void {
+    this.#station.archive.setState(({ enlarged }) => ({ enlarged: !enlarged, focus: pane }));
+  }
+
+  mark(side: 'from' | 'to'): void {
+    this.#station.archiveDesk.mark(side);
+  }
+
+  /** Takes the marks away, then the enlargement. */
+  escape(): void {
+    const { enlarged, marks } = this.#station.archive.getState();
+    if (enlarged) this.#station.archive.setState({ enlarged: false });
+    else if (marks) this.#station.archive.setState({ marks: null });
+    else if (document.fullscreenElement) void document.exitFullscreen();
+  }
+
+  zoom(factor: number): void {
+    const desk = this.#station.archiveDesk;
+    desk.setView(zoomed(desk.state.view, desk.playback.clock.at(), factor));
+  }
+
+  changeDay(days: number): void {
+    void this.#station.archiveDesk.showDay(dayAfter(this.#station.archive.getState().day, days));
+  }
+
+  today(): void {
+    void this.#station.archiveDesk.showDay(dayOf(Date.now()));
+  }
+
+  /** Opens the sheet for export; without marks a minute around the clock is marked. */
+  askExport(): void {
+    const desk = this.#station.archiveDesk;
+    if (desk.state.cameras.length === 0) {
+      this.#operations.remark('noCamera', {}, 'warning');
+      return;
+    }
+    if (!desk.state.marks) {
+      const at = desk.playback.clock.at();
+      this.#station.archive.setState({ marks: { from: at - 30_000, to: at + 30_000 } });
+    }
+    this.#operations.openDialog('export');
+  }
+
+  askKeep(): void {
+    if (this.#station.archive.getState().cameras.length > 0) this.#operations.openDialog('keep');
+    else this.#operations.remark('noCamera', {}, 'warning');
+  }
+
+  async keep(note: string): Promise<void> {
+    const answer = await this.#station.archiveDesk.keep(note);
+    if (!answer.ok) return this.#operations.failed(answer);
+    this.#operations.closeDialog();
+    this.#operations.remark('kept');
+  }
+
+  visit(bookmark: Bookmark): void {
+    void this.#station.archiveDesk.visit({ from: bookmark.from, to: bookmark.to }, bookmark.cameras);
+  }
+
+  async forget(bookmark: Bookmark): Promise<void> {
+    const answer = await this.#station.archiveDesk.removeBookmark(bookmark.id);
+    if (!answer.ok) this.#operations.failed(answer);
+  }
+
+  /** The chosen pane's picture, or every pane's, each with its camera and the clock in the name. */
+  async saveStills(all: boolean): Promise<void> {
+    const { cameras, focus } = this.#station.archive.getState();
+    const at = this.#station.archiveDesk.playback.clock.at();
+    let saved = 0;
+    let name = '';
+    for (const camera of all ? cameras : cameras.slice(focus, focus + 1)) {
+      const still = await this.#station.archiveDesk.playback.pane(cameraKeyName(camera))?.captureStill();
+      if (!still) continue;
+      name = `${this.#operations.cameraTitle(camera)}_${fileTime(at)}.png`;
+      saveFile(still, name);
+      saved++;
+    }
+    if (saved === 0) this.#operations.remark('noPicture', {}, 'warning');
+    else if (saved === 1) this.#operations.remark('snapshot', { name });
+    else this.#operations.remark('snapshots', { count: saved, time: clockTime(at) });
+  }
+}

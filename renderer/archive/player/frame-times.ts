@@ -1,0 +1,100 @@
+/** The video track of a file, as its header (`moov`) describes it. */
+export interface FrameTrack {
+  id: number;
+  /** Units per second. */
+  timescale: number;
+  /** Of a sample whose fragment names none (`trex`), in units. */
+  defaultDuration: number;
+}
+
+interface Box {
+  type: string;
+  view: DataView;
+}
+
+/** Boxes directly inside; a size that does not fit ends the list (ISO/IEC 14496-12, 4.2). */
+function boxes(view: DataView, from = 0): Box[] {
+  const found: Box[] = [];
+  for (let at = from; at + 8 <= view.byteLength; ) {
+    const size = view.getUint32(at);
+    const type = String.fromCharCode(...[4, 5, 6, 7].map(i => view.getUint8(at + i)));
+    const wide = size === 1 && at + 16 <= view.byteLength;
+    const whole = wide ? Number(view.getBigUint64(at + 8)) : size === 0 ? view.byteLength - at : size;
+    const head = wide ? 16 : 8;
+    if (whole < head || at + whole > view.byteLength) break;
+    found.push({ type, view: new DataView(view.buffer, view.byteOffset + at + head, whole - head) });
+    at += whole;
+  }
+  return found;
+}
+
+function inside(view: DataView | undefined, ...path: string[]): DataView | undefined {
+  return path.reduce<DataView | undefined>((at, type) => at && boxes(at).find(box => box.type === type)?.view, view);
+}
+
+/** Undefined when the header is not understood. */
+export function frameTrack(init: ArrayBuffer): FrameTrack | undefined {
+  try {
+    const moov = inside(new DataView(init), 'moov');
+    if (!moov) return undefined;
+    for (const { type, view } of boxes(moov)) {
+      const handler = type === 'trak' ? inside(view, 'mdia', 'hdlr') : undefined;
+      const tkhd = inside(view, 'tkhd');
+      const mdhd = inside(view, 'mdia', 'mdhd');
+      // 'vide', 8.4.3.
+      if (handler?.getUint32(8) !== 0x76696465 || !tkhd || !mdhd) continue;
+      const id = tkhd.getUint32(tkhd.getUint8(0) === 1 ? 20 : 12);
+      const timescale = mdhd.getUint32(mdhd.getUint8(0) === 1 ? 20 : 12);
+      const trex = boxes(inside(moov, 'mvex') ?? new DataView(new ArrayBuffer(0))).find(
+        box => box.type === 'trex' && box.view.getUint32(4) === id,
+      );
+      return timescale > 0 ? { id, timescale, defaultDuration: trex?.view.getUint32(12) ?? 0 } : undefined;
+    }
+  } catch (reason) {
+    if (!(reason instanceof RangeError)) throw reason;
+  }
+  return undefined;
+}
+
+/** Media times (ms) of the frames in a fragment (`moof` and what follows), in order of showing; empty when not understood. */
+export function frameTimes(fragment: Uint8Array, track: FrameTrack | undefined): number[] {
+  if (!track) return [];
+  try {
+    const moof = inside(new DataView(fragment.buffer, fragment.byteOffset, fragment.byteLength), 'moof');
+    const times = (moof ? boxes(moof) : [])
+      .filter(box => box.type === 'traf' && inside(box.view, 'tfhd')?.getUint32(4) === track.id)
+      .flatMap(box => trafTimes(box.view, track));
+    return times.sort((a, b) => a - b);
+  } catch (reason) {
+    if (!(reason instanceof RangeError)) throw reason;
+    return [];
+  }
+}
+
+function trafTimes(traf: DataView, track: FrameTrack): number[] {
+  const tfhd = inside(traf, 'tfhd')!;
+  const tfdt = inside(traf, 'tfdt');
+  if (!tfdt) return [];
+  const flags = tfhd.getUint32(0) & 0xffffff;
+  // base-data-offset and sample-description-index lie before the default duration, 8.8.7.
+  const at = 8 + (flags & 0x1 ? 8 : 0) + (flags & 0x2 ? 4 : 0);
+  const usual = flags & 0x8 ? tfhd.getUint32(at) : track.defaultDuration;
+  let time = tfdt.getUint8(0) === 1 ? Number(tfdt.getBigUint64(4)) : tfdt.getUint32(4);
+  const times: number[] = [];
+  for (const { type, view } of boxes(traf)) {
+    if (type !== 'trun') continue;
+    const has = view.getUint32(0) & 0xffffff;
+    const signed = view.getUint8(0) === 1;
+    const count = view.getUint32(4);
+    let next = 8 + (has & 0x1 ? 4 : 0) + (has & 0x4 ? 4 : 0);
+    for (let i = 0; i < count; i++) {
+      const duration = has & 0x100 ? view.getUint32(next) : usual;
+      next += (has & 0x100 ? 4 : 0) + (has & 0x200 ? 4 : 0) + (has & 0x400 ? 4 : 0);
+      const shift = has & 0x800 ? (signed ? view.getInt32(next) : view.getUint32(next)) : 0;
+      next += has & 0x800 ? 4 : 0;
+      times.push(((time + shift) / track.timescale) * 1000);
+      time += duration;
+    }
+  }
+  return times;
+}

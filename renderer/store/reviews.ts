@@ -1,0 +1,19 @@
+import { createStore, type StoreApi } from 'zustand/vanilla';
+import type { PaneState } from '../archive/player/archive-pane.ts';
+
+/** A tile that shows its recording instead of the live picture. */
+export interface Review {
+  playing: boolean;
+  pane: PaneState;
+}
+
+export interface ReviewState {
+  /** By `vehicleId/channel`. */
+  reviews: ReadonlyMap<string, Review>;
+}
+
+export type ReviewsStore = StoreApi<ReviewState>;
+
+export function createReviewsStore(): ReviewsStore {
+  return createStore<ReviewState>()(() => ({ reviews: new Map() }));
+}

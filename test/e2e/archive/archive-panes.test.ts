@@ -1,0 +1,165 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { makeFootage } from '../../renderer/harness/footage.ts';
+import { type ArchiveBrowser, browserPath, openArchiveLab } from './archive-browser.ts';
+import type { Report } from './page/lab.ts';
+
+const title = browserPath ? 'archive panes' : 'archive panes (no Chromium, Chrome or Edge is installed)';
+/** 1 November 2026, 08:00 UTC. */
+const start = 1_793_520_000_000;
+const fps = 15;
+const seconds = 20;
+const length = seconds * 1000;
+const none: [] = [];
+
+describe.skipIf(!browserPath)(title, () => {
+  let lab: ArchiveBrowser;
+  const folder = mkdtempSync(join(tmpdir(), 'archive-'));
+
+  beforeAll(async () => {
+    const shape = { seconds, fps, counter: true, size: '320x240' };
+    lab = await openArchiveLab([
+      makeFootage(folder, 'plain', shape),
+      makeFootage(folder, 'b-frames', { ...shape, bFrames: 2 }),
+      makeFootage(folder, 'larger', { ...shape, size: '640x480' }),
+      makeFootage(folder, 'h265', { seconds: 2, fps, codec: 'h265', size: '320x240' }),
+    ]);
+  });
+  afterAll(async () => {
+    expect(lab?.errors).toEqual([]);
+    await lab?.close();
+    rmSync(folder, { recursive: true });
+  });
+
+  type Lanes = Parameters<Window['archiveLab']['open']>[0];
+  const open = (lanes: Lanes, at: number) =>
+    lab.page.evaluate(given => window.archiveLab.open(given.lanes, given.at), { lanes, at });
+  const seek = (at: number) => lab.page.evaluate(given => window.archiveLab.seek(given), at);
+  const play = (rate: number) => lab.page.evaluate(given => window.archiveLab.play(given), rate);
+  const pause = () => lab.page.evaluate(() => window.archiveLab.pause());
+  const step = (name: string, by: 1 | -1) =>
+    lab.page.evaluate(given => window.archiveLab.step(given.name, given.by), { name, by });
+  const report = () => lab.page.evaluate(() => window.archiveLab.report());
+  const until = async (what: (seen: Report) => boolean) => {
+    await expect.poll(async () => what(await report()), { timeout: 15_000, interval: 40 }).toBe(true);
+    return report();
+  };
+  const laid = (file: number, nth: number) => ({ file, from: start + nth * length, to: start + (nth + 1) * length });
+  const shows = (name: string, frame: number) => until(seen => seen.panes[name]!.frame === frame);
+  const frameAt = (at: number) => Math.floor(((at - start) % length) / (1000 / fps) + 0.001);
+
+  it('shows the very frame of a moment, wherever it lies in a group', async () => {
+    await open({ a: { segments: [laid(0, 0)], gaps: none } }, start + 7);
+    for (const ms of [7, 3210, 19_950, 10_004, 1990, 2005]) {
+      await seek(start + ms);
+      const seen = await shows('a', frameAt(start + ms));
+      expect(seen.panes.a!.state).toMatchObject({ kind: 'picture', width: 320, height: 240, codec: 'h264' });
+    }
+  });
+
+  it('steps through every frame both ways, over groups and over files', async () => {
+    await open({ a: { segments: [laid(0, 0), laid(2, 1)], gaps: none } }, start + length - 150);
+    const first = frameAt(start + length - 150);
+    await shows('a', first);
+    const last = seconds * fps - 1;
+    const wanted = [...Array.from({ length: last - first }, (_, i) => first + i + 1), 0, 1, 2];
+    for (const frame of wanted) {
+      await step('a', 1);
+      await shows('a', frame);
+    }
+    expect((await report()).panes.a!.state).toMatchObject({ width: 640, height: 480 });
+    for (const frame of [1, 0, last, last - 1]) {
+      await step('a', -1);
+      await shows('a', frame);
+    }
+  });
+
+  it('steps in the order of showing where frames refer forwards', async () => {
+    await open({ a: { segments: [laid(1, 0)], gaps: none } }, start + 4000);
+    let { frame } = (await until(seen => seen.panes.a!.frame > 50)).panes.a!;
+    for (const by of [1, 1, 1, 1, -1, -1, -1] as const) {
+      await step('a', by);
+      frame += by;
+      await shows('a', frame);
+    }
+  });
+
+  it('keeps panes in step at every speed and over the seam of two files', async () => {
+    const both = [laid(0, 0), laid(0, 1)];
+    await open(
+      { a: { segments: both, gaps: none }, b: { segments: both, gaps: none }, c: { segments: both, gaps: none } },
+      start + 1000,
+    );
+    await until(seen => Object.values(seen.panes).every(pane => pane.frame >= 0));
+    for (const [rate, from] of [
+      [0.5, 1000],
+      [1, length - 1500],
+      [2, 5000],
+      [4, 3000],
+      [8, 2000],
+    ] as const) {
+      await pause();
+      await seek(start + from);
+      await until(seen => Object.values(seen.panes).every(pane => pane.frame === frameAt(start + from)));
+      await play(rate);
+      const later = await until(seen => seen.at > start + from + 1500 * Math.max(1, rate));
+      for (const pane of Object.values(later.panes)) {
+        expect(pane.state.kind).toBe('picture');
+        // Half a second of watching is far more than a pane may be off; the machine of a test may be slow.
+        expect(Math.abs(pane.shownAt! - later.at)).toBeLessThan(500 * Math.max(1, rate));
+      }
+      const shown = Object.values(later.panes).map(pane => pane.shownAt!);
+      expect(Math.max(...shown) - Math.min(...shown)).toBeLessThan(300 * Math.max(1, rate));
+    }
+    await pause();
+  });
+
+  it('shows key frames only beyond eight times', async () => {
+    await open({ a: { segments: [laid(0, 0), laid(0, 1)], gaps: none } }, start);
+    await until(seen => seen.panes.a!.frame === 0);
+    await play(16);
+    const seen = new Set<number>();
+    await until(now => {
+      // Without a picture while it seeks.
+      if (now.panes.a!.frame >= 0) seen.add(now.panes.a!.frame);
+      return now.at > start + 30_000;
+    });
+    await pause();
+    seen.delete(0);
+    expect(seen.size).toBeGreaterThan(2);
+    // The first frame may still be the one at which it stood; every other one begins a group of 2 s.
+    expect([...seen].filter(frame => frame % (2 * fps) !== 0)).toEqual([]);
+  });
+
+  it('says where there is no footage, why, and goes on after it', async () => {
+    const hole = { from: start + length, to: start + length + 3000, cause: 'loss' as const };
+    const second = { file: 0, from: hole.to, to: hole.to + length };
+    await open({ a: { segments: [laid(0, 0), second], gaps: [hole] } }, hole.from + 500);
+    const seen = await until(now => now.panes.a!.state.kind === 'nothing');
+    expect(seen.panes.a!.state).toEqual({ kind: 'nothing', nothing: hole, next: hole.to });
+    await play(2);
+    const after = await until(now => now.at > hole.to + 500 && now.panes.a!.state.kind === 'picture');
+    expect(Math.abs(after.panes.a!.shownAt! - after.at)).toBeLessThan(1000);
+    await pause();
+  });
+
+  it('names a codec that this browser does not decode', async () => {
+    const supported = await lab.page.evaluate(() => MediaSource.isTypeSupported('video/mp4; codecs="hvc1.1.6.L93.B0"'));
+    await open({ a: { segments: [{ file: 3, from: start, to: start + 2000 }], gaps: none } }, start + 100);
+    const kind = supported ? 'picture' : 'undecodable';
+    await until(seen => seen.panes.a!.state.kind === kind);
+    expect((await report()).panes.a!.state).toMatchObject({ kind, codec: 'h265' });
+  });
+
+  it('begins anywhere in a file without reading it from the start', async () => {
+    await lab.page.evaluate(() => window.archiveLab.asked.splice(0));
+    await open({ a: { segments: [laid(0, 0)], gaps: none } }, start + 15_000);
+    await shows('a', 15 * fps);
+    const asked = await lab.page.evaluate(() => window.archiveLab.asked.slice(0, 2));
+    // The header, then the one group of pictures that shows the moment.
+    expect(asked[0]).toBeLessThan(2000);
+    expect(asked[1]).toBeLessThan(200_000);
+  });
+});
