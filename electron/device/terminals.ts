@@ -1,5 +1,5 @@
 import type { Message } from '../codec/jt808/frame.ts';
-import { normaliseTerminalId, terminalId } from '../codec/terminal-id.ts';
+import { normaliseTerminalId } from '../codec/terminal-id.ts';
 import type { Result, Vehicle } from '../contract.ts';
 import { fail } from '../errors.ts';
 import type { StreamKey } from '../stream-key.ts';
@@ -9,14 +9,13 @@ import type { Link } from './link.ts';
 import { closeLive, mediaTarget, openLive, reportLive } from './live-orders.ts';
 import { Roster } from './roster.ts';
 import { type GiveNotice, RosterStore } from './roster-store.ts';
-import { type CommandOptions, isAnswered, Session, type SessionParts } from './session.ts';
+import { type CommandOptions, isAnswered, type Session, type SessionParts } from './session.ts';
+import { SessionTable } from './session-table.ts';
 import type { Terminal } from './terminal.ts';
 import { Uplink, widen } from './uplink.ts';
 import { maxChannelName, maxGroupName, type VehicleEdit } from './vehicle-edit.ts';
 
 const sweepMs = 1000;
-/** Terminals on one connection between their registration and their authentication. */
-const maxStrangersPerLink = 8;
 
 export interface TerminalsOptions extends SessionParts {
   /** Folder that keeps the roster. */
@@ -40,14 +39,14 @@ export class Terminals {
   readonly #store: RosterStore;
   readonly #enrolment: Enrolment;
   readonly #uplink: Uplink;
-  /** Sessions by connection and terminal; nearly always one per connection. */
-  readonly #links = new Map<Link, Map<string, Session>>();
+  readonly #sessions: SessionTable;
   readonly #stopSweep: () => void;
 
   constructor(options: TerminalsOptions) {
     this.#options = options;
     this.#roster = new Roster(options.settings, options.tally);
     this.#store = new RosterStore(options);
+    this.#sessions = new SessionTable(options);
     const changed = (terminal: Terminal) => this.#changed(terminal);
     this.#enrolment = new Enrolment(this.#roster, options, {
       changed,
@@ -70,7 +69,7 @@ export class Terminals {
   /** Fails what waits and writes the roster. */
   async close(): Promise<void> {
     this.#stopSweep();
-    for (const sessions of this.#links.values()) for (const session of sessions.values()) session.end('shuttingDown');
+    for (const session of this.#sessions.all()) session.end('shuttingDown');
     await this.#store.close();
   }
 
@@ -79,7 +78,7 @@ export class Terminals {
   /** One 808 message, whole or a sub-package. Never throws for what is in it. */
   message(link: Link, message: Message): void {
     const { header } = message;
-    const session = this.#sessionOf(link, message);
+    const session = this.#sessions.of(link, header);
     if (!session) return;
     session.heard(header);
     if (header.id !== 0x0102 && header.id !== 0x0002) session.isSignalling = true;
@@ -102,9 +101,7 @@ export class Terminals {
   }
 
   linkClosed(link: Link): void {
-    const sessions = this.#links.get(link);
-    this.#links.delete(link);
-    for (const session of sessions?.values() ?? []) this.#ended(session);
+    for (const session of this.#sessions.closed(link)) this.#ended(session);
   }
 
   /** Media of the terminal names a channel. */
@@ -216,12 +213,8 @@ export class Terminals {
     if (!terminal) return fail('unknownTerminal', id);
     const known = terminal.record.id;
     this.#roster.remove(known);
-    for (const [link, sessions] of this.#links) {
-      const session = sessions.get(known);
-      if (!session) continue;
-      this.#drop(session);
-      if (sessions.size === 0) link.close('unknownTerminal');
-    }
+    for (const session of this.#sessions.named(known))
+      if (this.#sessions.drop(session)) session.link.close('unknownTerminal');
     if (terminal.session) this.#offline(terminal);
     this.#store.changed(undefined, true);
     this.#options.removed(known);
@@ -229,33 +222,6 @@ export class Terminals {
   }
 
   // --------------------------------------------------------------------------------------------------------- sessions
-
-  #sessionOf(link: Link, { header }: Message): Session | undefined {
-    const id = terminalId(header.phone);
-    let sessions = this.#links.get(link);
-    if (!sessions) {
-      sessions = new Map();
-      this.#links.set(link, sessions);
-    }
-    let session = sessions.get(id);
-    if (!session) {
-      this.#forgetStrangers(sessions);
-      if (sessions.size >= this.#options.settings.maxTerminalsPerConnection) {
-        this.#options.tally.add('device.tooManyTerminalsOnLink');
-        return undefined;
-      }
-      session = new Session(id, link, header, this.#options);
-      sessions.set(id, session);
-    }
-    return session;
-  }
-
-  /** Phones are free to make up; only those that authenticated may fill a connection's places. */
-  #forgetStrangers(sessions: Map<string, Session>): void {
-    if (sessions.size < maxStrangersPerLink) return;
-    const strangers = [...sessions.values()].filter(session => !session.isAuthenticated);
-    for (const stranger of strangers.slice(0, strangers.length - maxStrangersPerLink + 1)) this.#drop(stranger);
-  }
 
   #authenticated(session: Session): void {
     const terminal = this.#roster.get(session.terminal) as Terminal;
@@ -295,23 +261,11 @@ export class Terminals {
       log.info({ terminal: record.id, from: old.link.remote, to: session.link.remote }, 'terminal connected again');
       // A media connection that stood in for the missing signalling one goes on carrying media.
       if (this.#isOnMediaPort(old) && !this.#isOnMediaPort(session)) old.end('terminalGone');
-      else this.#dismiss(old);
+      else if (this.#sessions.drop(old)) old.link.close('takenOver');
     }
     this.#changed(terminal);
     this.#options.online(record.id);
     queryCapabilities(session, clock, () => terminal.session === session);
-  }
-
-  #dismiss(session: Session): void {
-    this.#drop(session);
-    if (!this.#links.get(session.link)?.size) session.link.close('takenOver');
-  }
-
-  /** The session is no more; its connection may carry others. */
-  #drop(session: Session): void {
-    this.#links.get(session.link)?.delete(session.terminal);
-    session.isAuthenticated = false;
-    session.end('terminalGone');
   }
 
   #ended(session: Session): void {
@@ -349,17 +303,15 @@ export class Terminals {
     const { clock, settings, tally, log } = this.#options;
     const now = clock.monotonic();
     this.#enrolment.sweep(now);
-    for (const [link, sessions] of this.#links) {
-      for (const session of sessions.values()) {
-        session.requestParts();
-        if (now - session.heardAt < settings.heartbeatTimeoutMs) continue;
-        if (this.#roster.get(session.terminal)?.session !== session) continue;
-        tally.add('device.silent');
-        log.info({ terminal: session.terminal, peer: link.remote }, 'terminal fell silent');
-        this.#ended(session);
-        sessions.delete(session.terminal);
-        if (sessions.size === 0 && !this.#isOnMediaPort(session)) link.close('peerIdle');
-      }
+    for (const session of this.#sessions.all()) {
+      session.requestParts();
+      if (now - session.heardAt < settings.heartbeatTimeoutMs) continue;
+      if (this.#roster.get(session.terminal)?.session !== session) continue;
+      const { link } = session;
+      tally.add('device.silent');
+      log.info({ terminal: session.terminal, peer: link.remote }, 'terminal fell silent');
+      this.#ended(session);
+      if (this.#sessions.drop(session) && !this.#isOnMediaPort(session)) link.close('peerIdle');
     }
   }
 

@@ -3,10 +3,14 @@ import { useTranslation } from 'react-i18next';
 import type { Diagnostics } from '../../electron/contract.ts';
 import { useAsked } from '../dialog/asked.ts';
 import { Sheet } from '../dialog/Sheet.tsx';
+import type { Words } from '../i18n/dictionary.ts';
 import { useOperations, useStation } from '../StationContext.tsx';
 import './diagnostics.css';
 import { diagnosticsReport } from './report.ts';
 import { StreamTable } from './StreamTable.tsx';
+import { tallyGroups } from './tally-groups.ts';
+
+type Stage = keyof Words['diagnostics']['stages'];
 
 /** Counters that move are worth watching: asked again this often (ms). */
 const refreshMs = 2000;
@@ -56,7 +60,7 @@ function Found({ found }: { found: Diagnostics }) {
       </Section>
       <div className="diagnostics-columns">
         <Section title={t('diagnostics.tallies')}>
-          <Pairs pairs={Object.entries(found.tallies)} none={t('diagnostics.noTallies')} />
+          <Tallies tallies={found.tallies} />
         </Section>
         <Section title={t('diagnostics.unknown')}>
           <Pairs pairs={found.unknownMessages.map(({ id, count }) => [id, count])} none={t('diagnostics.noUnknown')} />
@@ -87,6 +91,19 @@ function Section({ title, children }: { title: string; children: ReactNode }) {
       {children}
     </section>
   );
+}
+
+function Tallies({ tallies }: { tallies: Diagnostics['tallies'] }) {
+  const { t, i18n } = useTranslation();
+  const groups = tallyGroups(tallies);
+  if (groups.length === 0) return <p className="soft">{t('diagnostics.noTallies')}</p>;
+  const isNamed = (stage: string): stage is Stage => i18n.exists(`diagnostics.stages.${stage}`);
+  return groups.map(({ stage, counts }) => (
+    <div key={stage} data-testid={`tallies-${stage}`}>
+      <h4 className="tally-stage">{isNamed(stage) ? t(`diagnostics.stages.${stage}`) : stage}</h4>
+      <Pairs pairs={counts} />
+    </div>
+  ));
 }
 
 function Pairs({ pairs, none }: { pairs: [string, string | number][]; none?: string }) {
