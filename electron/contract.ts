@@ -517,7 +517,7 @@ export interface Rpc {
   'bookmark.update': { args: { id: number; note?: string; isProtected?: boolean }; value: Bookmark };
   'bookmark.remove': { args: { id: number }; value: null };
   'bookmark.list': { args: Record<string, never>; value: Bookmark[] };
-  'export.start': { args: { from: number; to: number; cameras: CameraKey[]; folder?: string }; value: ExportJob };
+  'export.start': { args: { from: number; to: number; cameras: CameraKey[] }; value: ExportJob };
   'export.cancel': { args: { id: string }; value: ExportJob };
   'export.list': { args: Record<string, never>; value: ExportJob[] };
 }

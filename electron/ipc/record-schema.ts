@@ -63,7 +63,6 @@ export const recordArgs = {
     from: time,
     to: time,
     cameras: cameras.min(1),
-    folder: z.string().max(4096).exactOptional(),
   }),
   'export.cancel': z.object({ id: jobId }),
   'export.list': nothing,
