@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -169,6 +169,24 @@ describe.skipIf(electronKind.missing)(`shell of ${titleOf(electronKind)}`, () =>
     await until('the English menu', async () => (await label()) === 'Settings…');
   });
 
+  it('shows that a token is set, and never offers its mask to be edited', async () => {
+    await desk.app?.evaluate(({ Menu }) => Menu.getApplicationMenu()?.getMenuItemById('settings')?.click());
+    const row = desk.page.getByTestId('setting-webToken');
+    const field = row.locator('input');
+    await field.fill('first-token');
+    await row.getByRole('button', { name: 'Apply' }).click();
+    await until('the mask', async () => (await field.getAttribute('placeholder')) === '••••••••');
+    expect(await field.inputValue()).toBe('');
+    expect(await row.getByRole('button', { name: 'Apply' }).count()).toBe(0);
+    const kept = () => JSON.parse(readFileSync(join(desk.dataDir, 'settings.json'), 'utf8'));
+    expect(kept()).toMatchObject({ webToken: 'first-token' });
+    await field.fill('second-token');
+    await field.press('Enter');
+    await until('the second to be kept', () => kept().webToken === 'second-token');
+    await until('an empty field', async () => (await field.inputValue()) === '');
+    await desk.page.keyboard.press('Escape');
+  });
+
   it('is brought forward by a second start, which ends', async () => {
     const found = electronHere();
     if ('missing' in found) throw new Error(found.missing);
@@ -278,6 +296,23 @@ describe.skipIf(electronKind.missing)(`ports of ${titleOf(electronKind)}`, () =>
       await until('the port to be named', async () => (await failed.allInnerTexts()).join().includes(`TCP ${port}`));
       await new Promise(done => other.close(done));
       await until('the port to be taken', async () => (await failed.count()) === 0);
+    } finally {
+      await desk.close();
+      removeFolder(dataDir);
+    }
+  });
+
+  it('opens although its web door may not, and says so', async () => {
+    const dataDir = temporaryFolder();
+    writeFileSync(
+      join(dataDir, 'settings.json'),
+      JSON.stringify({ webEnabled: true, webHost: '0.0.0.0', webPort: 3999 }),
+    );
+    const desk = await electronKind.open({ dataDir });
+    try {
+      await desk.page.getByTestId('health').click();
+      const failed = desk.page.locator('.health [data-error]');
+      await until('the door to be named', async () => (await failed.allInnerTexts()).join().includes('HTTP 3999'));
     } finally {
       await desk.close();
       removeFolder(dataDir);

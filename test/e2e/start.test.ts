@@ -95,6 +95,20 @@ describe('npm run demo', () => {
     },
   );
 
+  it.skipIf(chromiumKind.missing)(`with a token lets ${titleOf(chromiumKind)} in`, async () => {
+    started = new Started(dataDir, ['--web-token=a+b&c'], nowhere);
+    const address = await started.address();
+    expect((await fetch(address)).status).toBe(401);
+    expect(started.text).not.toContain('a+b&c');
+    const headers = { authorization: 'Bearer a+b&c' };
+    await until('its wall to play', async () => {
+      const answer = await fetch(`${address}api/stream/stats`, { headers });
+      const rows = Object.values((await answer.json()) as Record<string, { subscribers: number }>);
+      return rows.some(row => row.subscribers > 0);
+    });
+    expect(await started.interrupt()).toBe(0);
+  });
+
   if (rootOnly.length > 0)
     it.skipIf(chromiumKind.missing)(`as root without --no-sandbox takes ${titleOf(chromiumKind)}`, async () => {
       started = new Started(dataDir, [], {});
