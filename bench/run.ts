@@ -1,12 +1,9 @@
 import { fork } from 'node:child_process';
-import { writeFile } from 'node:fs/promises';
-import { cpus, totalmem } from 'node:os';
+import { readFile, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { type BenchName, benches } from './benches.ts';
+import { loadNow, type Outcome, section, verdict, withSections } from './page.ts';
 import type { BenchResult } from './result.ts';
-
-/** What one bench saw, or why this machine cannot run it. */
-type Outcome = BenchResult | { readonly skipped: string };
 
 /**
  * `npm run bench [-- NAME…] [-- --write]`: each bench in a process of its own, one after the other. `--write` puts what
@@ -24,10 +21,6 @@ async function measure(name: BenchName): Promise<Outcome> {
   });
 }
 
-function verdict(result: BenchResult): string {
-  return result.ok ? 'met' : 'missed';
-}
-
 function print(name: BenchName, result: Outcome): void {
   if ('skipped' in result) {
     console.log(`\n${name}: skipped: ${result.skipped}`);
@@ -37,29 +30,10 @@ function print(name: BenchName, result: Outcome): void {
   for (const { label, value, unit } of result.rows) console.log(`  ${label.padEnd(44)} ${value} ${unit}`);
 }
 
-function page(results: Map<BenchName, Outcome>): string {
-  const machine = `${cpus().length} cores (${cpus()[0]?.model.trim() ?? 'unknown'}), ${Math.round(totalmem() / 2 ** 30)} GiB, ${process.platform}, Node ${process.versions.node}`;
-  const lines = [
-    '# Figures',
-    '',
-    'What the project promises and what one run saw, each figure beside what it is compared with in the same run. Compare',
-    'ratios: the absolute figures belong to the machine and the hour. `npm run bench -- --write` makes this page anew.',
-    '',
-    `Seen ${new Date().toISOString().slice(0, 10)} on ${machine}.`,
-  ];
-  for (const [name, result] of results) {
-    const { file, about } = benches[name];
-    const title = 'skipped' in result ? name : result.name;
-    lines.push('', `## ${title}`, '', `${about} (\`bench/${file}.ts\`; \`npm run bench ${name}\`).`, '');
-    if ('skipped' in result) {
-      lines.push(`Skipped: ${result.skipped}.`);
-      continue;
-    }
-    lines.push(`Promised: ${result.target}. Seen: ratio ${result.ratio}, ${verdict(result)}.`, '');
-    lines.push('| | | |', '|---|---:|---|');
-    for (const { label, value, unit } of result.rows) lines.push(`| ${label} | ${value} | ${unit} |`);
-  }
-  return `${lines.join('\n')}\n`;
+async function keep(name: BenchName, text: string): Promise<void> {
+  const path = new URL('../docs/bench.md', import.meta.url);
+  const page = await readFile(path, 'utf8').catch(() => '');
+  await writeFile(path, withSections(page, new Map([[name, text]])));
 }
 
 async function main(words: string[]): Promise<void> {
@@ -73,14 +47,13 @@ async function main(words: string[]): Promise<void> {
   const unknown = named.find(word => !(word in benches));
   if (unknown) throw new Error(`there is no bench ${unknown}: ${Object.keys(benches).join(', ')}`);
   const names = (named.length > 0 ? named : Object.keys(benches)) as BenchName[];
-  const results = new Map<BenchName, Outcome>();
   for (const name of names) {
+    const load = loadNow();
     const result = await measure(name);
     print(name, result);
-    results.set(name, result);
+    if (words.includes('--write')) await keep(name, section(name, result, load));
+    if ('ok' in result && !result.ok) process.exitCode = 1;
   }
-  if (words.includes('--write')) await writeFile(new URL('../docs/bench.md', import.meta.url), page(results));
-  if ([...results.values()].some(result => 'ok' in result && !result.ok)) process.exitCode = 1;
 }
 
 await main(process.argv.slice(2));
