@@ -101,6 +101,8 @@ describe.skipIf(skipped)(`package built around ${titleOf(electronKind)}`, () => 
     }
     const lines = logLines(dataDir);
     expect(lines.map(line => line.msg)).toEqual(expect.arrayContaining(['started', 'stopped']));
-    expect(lines.filter(line => Number(line.level) >= 50)).toEqual([]);
+    // An Electron before 35 carries a Node without SQLite; a package has no way to lend it one.
+    const errors = lines.filter(line => Number(line.level) >= 50 && !/has no node:sqlite/.test(String(line.error)));
+    expect(errors).toEqual([]);
   });
 });
