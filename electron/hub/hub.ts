@@ -9,6 +9,8 @@ import type { Subscriber, Subscription } from './subscriber.ts';
 
 /** Silence, retries, grace and figures are looked at this often. */
 const tickMs = 100;
+/** Feeds that were opened together tell their figures in as many different turns. */
+const turns = 10;
 
 /** The signalling side, as the hub uses it. */
 export interface HubDevices {
@@ -47,6 +49,7 @@ export class Hub {
   readonly #parts: HubParts;
   readonly #feeds = new Map<string, Feed>();
   readonly #stopTicking: () => void;
+  #opened = 0;
   #closed = false;
 
   constructor(parts: HubParts) {
@@ -102,6 +105,7 @@ export class Hub {
       clock,
       tally,
       log: log.child({ stream: name }),
+      figuresEarlyMs: (this.#opened++ % turns) * tickMs,
       changed,
       closed: () => this.#feeds.delete(name),
       door: {
