@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { appInfo } from '../electron/app-info.ts';
+import { collectBuffersWithHeap } from '../electron/buffer-collection.ts';
 import { ConvoyServer } from '../electron/server.ts';
 import { SettingsStore } from '../electron/settings-store.ts';
 import { simOf } from './camera-stream.ts';
@@ -14,6 +15,7 @@ export async function withLoad<T>(
   plan: Omit<LoadPlan, 'signalPort' | 'mediaPort'>,
   watch: (server: ConvoyServer, vehicleIds: string[]) => Promise<T>,
 ): Promise<{ watched: T; sent: LoadReport & { type: 'done' }; server: ConvoyServer }> {
+  collectBuffersWithHeap();
   const dataDir = await mkdtemp(join(tmpdir(), 'convoy-bench-'));
   const overrides = { host: '127.0.0.1', signalPort: 0, mediaPort: 0, transport: plan.transport };
   const server = new ConvoyServer({

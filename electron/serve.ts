@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { appInfo } from './app-info.ts';
+import { collectBuffersWithHeap } from './buffer-collection.ts';
 import { systemClock } from './clock.ts';
 import { defaultDataDir } from './data-dir.ts';
 import { environmentSettings } from './environment.ts';
@@ -44,6 +45,7 @@ async function serve(): Promise<void> {
   console.log(`Convoy listens: ${vehicles}, console at ${server.webAddress}`);
 }
 
+collectBuffersWithHeap();
 serve().catch((error: unknown) => {
   console.error(`Convoy cannot start: ${error instanceof Error ? error.message : String(error)}`);
   process.exit(1);

@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { appInfo } from './app-info.ts';
 import { browserArguments, findBrowser, hasDisplay } from './browser-finder.ts';
+import { collectBuffersWithHeap } from './buffer-collection.ts';
 import { systemClock } from './clock.ts';
 import { type CommandLine, readCommandLine } from './command-line.ts';
 import { defaultDataDir } from './data-dir.ts';
@@ -58,6 +59,7 @@ function runElectron(path: string, words: string[]): void {
 
 /** The same server in this process with the web door open, and a browser's window on it where there is one. */
 async function serveBrowsers(line: CommandLine, browser: string | undefined): Promise<void> {
+  collectBuffersWithHeap();
   const dataDir = resolve(line.dataDir || defaultDataDir(process.env, process.platform));
   const overrides = { ...environmentSettings(process.env), ...line.settings };
   const settings = await SettingsStore.open(dataDir, overrides, systemClock.now());
