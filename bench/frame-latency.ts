@@ -78,6 +78,7 @@ async function measure(transport: 'udp' | 'tcp'): Promise<{ p50: number; p99: nu
       recording: () => undefined,
       recorder: () => undefined,
       exportJob: () => undefined,
+      service: () => undefined,
     });
   };
   const { sent } = await withLoad({ vehicles: streams, transport, seconds, packetsPerSecond: 0 }, watch);

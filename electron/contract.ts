@@ -1,6 +1,7 @@
 /**
  * The contract between the server (Electron's main process, or `npm run serve`) and a console (a window, or a browser).
- * Types and constants only; imports nothing, so that both sides can.
+ * Types and constants only; imports nothing, so that both sides can. Longer than other files: whoever writes a client
+ * reads one file.
  *
  * A console has one control port and one media port per open stream. In Electron they are MessagePorts; in a browser
  * one WebSocket carries them all (docs/web-door.md). Times are milliseconds since 1970 UTC unless a name says otherwise.
@@ -401,6 +402,48 @@ export interface ExportJob {
   error?: { code: ErrorCode; message: string };
 }
 
+// -------------------------------------------------------------------------------------------------------------- talk
+
+export const talkModes = ['talk', 'monitor', 'broadcast'] as const;
+/** 0x9101 data types 2, 3 and 4: both ways · the cab is heard only · the drivers are spoken to only. */
+export type TalkMode = (typeof talkModes)[number];
+
+/**
+ * opening: asked for, no connection of the terminal's yet · ready: open, nobody speaks · talking: the microphone's sound
+ * goes out · refused: the terminal said no · busy: another console has this terminal · closed: over.
+ */
+export type TalkPhase = 'opening' | 'ready' | 'talking' | 'refused' | 'busy' | 'closed';
+
+/** One terminal that is talked with; a broadcast has a row for each of its terminals. */
+export interface TalkRow {
+  id: string;
+  /** The talk it belongs to, see `talk.open`. */
+  talk: number;
+  vehicleId: string;
+  channel: number;
+  mode: TalkMode;
+  phase: TalkPhase;
+  since: number;
+  /** Payload type of JT/T 1078 table 12 that goes out; 0 before it is known. */
+  payloadType: number;
+  bytesOut: number;
+  bytesIn: number;
+  error?: { code: ErrorCode; message: string };
+  ended?: true;
+}
+
+// ---------------------------------------------------------------------------------------------------------- services
+
+/**
+ * What runs for a vehicle beside its streams and recordings, by kind. Every row has an `id` and replaces the one of the
+ * same id before it; one with `ended` is the last of its id.
+ */
+export interface ServiceRows {
+  talks: TalkRow;
+}
+export type ServiceKind = keyof ServiceRows;
+export type ServiceChanges = { [Kind in ServiceKind]?: ServiceRows[Kind][] };
+
 // ------------------------------------------------------------------------------------------------------ control port
 
 export interface Notice {
@@ -534,6 +577,7 @@ export interface Delta {
   recordings?: RecordingRow[];
   recorder?: RecorderState;
   exports?: ExportJob[];
+  services?: ServiceChanges;
 }
 
 /** Console → server, on the control port. */

@@ -103,6 +103,7 @@ class Shell {
       recording: () => undefined,
       recorder: () => undefined,
       exportJob: () => undefined,
+      service: () => undefined,
       stream: row => this.#streamChanged(row),
       health: health => {
         const { running } = health.simulator;

@@ -24,6 +24,7 @@ import { type Log, silentLog } from './log.ts';
 import { LoopDelay } from './loop-delay.ts';
 import { NoticeBoard } from './notice-board.ts';
 import { RecordingService } from './record/recording-service.ts';
+import { VehicleServices } from './record/vehicle-services.ts';
 import type { SettingsStore } from './settings-store.ts';
 import { SimulatorSwitch } from './simulator/simulator-switch.ts';
 import { Tally } from './tally.ts';
@@ -60,6 +61,7 @@ export class ConvoyServer {
   readonly #intake: MediaIntake;
   readonly #hub: Hub;
   readonly #recordings: RecordingService;
+  readonly #services: VehicleServices;
   readonly #simulator: SimulatorSwitch;
   readonly #quota: PeerQuota;
   readonly #loop = new LoopDelay();
@@ -103,15 +105,23 @@ export class ConvoyServer {
       ports: () => ({ signal: this.#doors.signal.port, media: this.#doors.media.port }),
       changed: id => {
         this.#recordings.vehicleChanged(id);
+        this.#services.vehicleChanged(id);
         this.#desk.vehicleChanged(id);
       },
       removed: id => {
         this.#recordings.vehicleRemoved(id);
+        this.#services.vehicleRemoved(id);
         this.#hub.terminalForgotten(id);
         this.#desk.vehicleRemoved(id);
       },
-      online: id => this.#hub.terminalOnline(id),
-      offline: id => this.#hub.terminalOffline(id),
+      online: id => {
+        this.#hub.terminalOnline(id);
+        this.#services.vehicleOnline(id);
+      },
+      offline: id => {
+        this.#hub.terminalOffline(id);
+        this.#services.vehicleOffline(id);
+      },
       notice: (level, text, params) => this.#notices.give(level, text, params),
     });
     this.#intake = new MediaIntake({ clock, tally, settings, log: this.#log.child({ stage: 'frames' }) });
@@ -145,12 +155,21 @@ export class ConvoyServer {
       recorderChanged: state => this.#desk.recorderChanged(state),
       exportChanged: job => this.#desk.exportChanged(job),
     });
+    this.#services = new VehicleServices({
+      ...{ clock, tally, settings },
+      log: this.#log.child({ stage: 'services' }),
+      dataDir: options.dataDir,
+      ...{ terminals: this.#terminals, intake: this.#intake, hub: this.#hub, recordings: this.#recordings },
+      notice: (level, text, params) => this.#notices.give(level, text, params),
+      changed: (kind, row) => this.#desk.serviceChanged(kind, row),
+    });
     this.#desk = new ServerDesk({
       terminals: this.#terminals,
       hub: this.#hub,
       settings: options.settings,
       simulator: this.#simulator,
       recordings: this.#recordings,
+      services: this.#services,
       notices: this.#notices,
       health: () => this.#health,
       tallies: () => tally.snapshot(),
@@ -196,6 +215,7 @@ export class ConvoyServer {
     this.#loop.start();
     await this.#terminals.open();
     await this.#recordings.open();
+    await this.#services.open();
     if (settings.damaged) this.#notices.give('warning', 'storeDamaged', { file: settings.damaged });
     for (const key of settings.rejected) this.#notices.give('warning', 'settingRejected', { key });
     const { signal, media, udp, web } = this.#doors;
@@ -222,6 +242,7 @@ export class ConvoyServer {
     this.#stopping = true;
     for (const cancel of this.#cancel) cancel();
     for (const link of [...this.#links]) link.end('shuttingDown');
+    await this.#services.close();
     await this.#recordings.close();
     this.#hub.close();
     await this.#simulator.stop();

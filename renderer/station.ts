@@ -21,6 +21,7 @@ import { createPreferencesStore, type EngineChoice, type PreferencesStore } from
 import { applyRecordings, createRecordingsStore, RecordingFigures, type RecordingsStore } from './store/recordings.ts';
 import { createReviewsStore, type ReviewsStore } from './store/reviews.ts';
 import { createSelectionStore, type SelectionStore } from './store/selection.ts';
+import { applyServices, createServicesStore, type ServicesStore } from './store/services.ts';
 import { applyStreams, createStreamsStore, type StreamsStore } from './store/streams.ts';
 import { createTilesStore, type TilesStore } from './store/tiles.ts';
 import { createWallStore, type WallStore, wasArranged } from './store/wall.ts';
@@ -84,6 +85,7 @@ export class Station {
   readonly tiles: TilesStore = createTilesStore();
   readonly desk: DeskStore = createDeskStore();
   readonly recordings: RecordingsStore = createRecordingsStore();
+  readonly services: ServicesStore = createServicesStore();
   readonly recordingFigures: RecordingFigures = new RecordingFigures();
   readonly reviewing: ReviewsStore = createReviewsStore();
   readonly archive: ArchiveStore = createArchiveStore(dayOf(Date.now()));
@@ -207,6 +209,7 @@ export class Station {
     this.recordingFigures.apply(delta, whole);
     const wasFailing = this.recordings.getState().recorder?.phase === 'failing';
     this.recordings.setState(state => applyRecordings(state, delta, whole));
+    this.services.setState(state => applyServices(state, delta, whole));
     if (delta.recorder?.phase === 'failing' && !wasFailing) this.#alarmSound.play();
     if (delta.health) this.health.setState({ health: delta.health });
     if (delta.notices?.length) this.notices.setState(state => applyNotices(state, delta.notices ?? [], rail || whole));

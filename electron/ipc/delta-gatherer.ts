@@ -1,5 +1,17 @@
 import type { Clock } from '../clock.ts';
-import type { Delta, ExportJob, Health, Notice, RecorderState, RecordingRow, StreamRow, Vehicle } from '../contract.ts';
+import type {
+  Delta,
+  ExportJob,
+  Health,
+  Notice,
+  RecorderState,
+  RecordingRow,
+  ServiceChanges,
+  ServiceKind,
+  ServiceRows,
+  StreamRow,
+  Vehicle,
+} from '../contract.ts';
 import type { Tally } from '../tally.ts';
 import type { Desk, DeskWatcher } from './desk.ts';
 
@@ -31,6 +43,7 @@ export class DeltaGatherer implements DeskWatcher {
   readonly #streams = new Map<string, StreamRow>();
   readonly #recordings = new Map<string, RecordingRow>();
   readonly #exports = new Map<string, ExportJob>();
+  readonly #services = new Map<ServiceKind, Map<string, ServiceRows[ServiceKind]>>();
   #recorder: RecorderState | undefined;
   #health: Health | undefined;
   #notices: Notice[] = [];
@@ -91,6 +104,16 @@ export class DeltaGatherer implements DeskWatcher {
     this.#later();
   }
 
+  service<Kind extends ServiceKind>(kind: Kind, row: ServiceRows[Kind]): void {
+    let rows = this.#services.get(kind);
+    if (!rows) {
+      rows = new Map();
+      this.#services.set(kind, rows);
+    }
+    rows.set(row.id, row);
+    this.#later();
+  }
+
   close(): void {
     this.#closed = true;
     this.#unwatch();
@@ -118,6 +141,7 @@ export class DeltaGatherer implements DeskWatcher {
     if (this.#recordings.size > 0) delta.recordings = [...this.#recordings.values()];
     if (this.#recorder) delta.recorder = this.#recorder;
     if (this.#exports.size > 0) delta.exports = [...this.#exports.values()];
+    if (this.#services.size > 0) delta.services = this.#takeServices();
     this.#recordings.clear();
     this.#exports.clear();
     this.#recorder = undefined;
@@ -127,6 +151,12 @@ export class DeltaGatherer implements DeskWatcher {
     this.#notices = [];
     this.#parts.send(delta);
     if (this.#vehicles.size > 0) this.#later();
+  }
+
+  #takeServices(): ServiceChanges {
+    const changes = Object.fromEntries([...this.#services].map(([kind, rows]) => [kind, [...rows.values()]]));
+    this.#services.clear();
+    return changes as ServiceChanges;
   }
 
   #takeVehicles(): Vehicle[] {

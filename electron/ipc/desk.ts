@@ -9,6 +9,9 @@ import type {
   Result,
   Rpc,
   SegmentRow,
+  ServiceChanges,
+  ServiceKind,
+  ServiceRows,
   StreamRow,
   Vehicle,
 } from '../contract.ts';
@@ -27,6 +30,9 @@ export type RecordMethod = Extract<
   DeskMethod,
   `record.${string}` | `recorder.${string}` | `archive.${string}` | `bookmark.${string}` | `export.${string}`
 >;
+
+/** Methods of what runs for a vehicle beside its streams and recordings. */
+export type ServiceMethod = Extract<DeskMethod, `talk.${string}`>;
 
 /** Which segments a list is made of; what is left out does not narrow it. Times are ms since 1970. */
 export interface SegmentFilter extends Partial<CameraKey> {
@@ -54,6 +60,7 @@ export interface DeskSnapshot {
   recordings: RecordingRow[];
   recorder: RecorderState;
   exports: ExportJob[];
+  services: ServiceChanges;
 }
 
 /** Who is told of changes. Each call is cheap: links gather them and tell their console every `deltaMs`. */
@@ -69,6 +76,7 @@ export interface DeskWatcher {
   recording(row: RecordingRow): void;
   recorder(state: RecorderState): void;
   exportJob(job: ExportJob): void;
+  service<Kind extends ServiceKind>(kind: Kind, row: ServiceRows[Kind]): void;
 }
 
 /** What a console may ask of the server. Implemented once, by the server, for windows, browsers and tests alike. */

@@ -11,6 +11,9 @@ import type {
   Result,
   Rpc,
   SegmentRow,
+  ServiceChanges,
+  ServiceKind,
+  ServiceRows,
   SettingRow,
   SimulatorState,
   StreamRow,
@@ -20,7 +23,16 @@ import type { VehicleEdit } from '../device/vehicle-edit.ts';
 import { fail, failure } from '../errors.ts';
 import type { Subscriber, Subscription } from '../hub/subscriber.ts';
 import type { StreamKey } from '../stream-key.ts';
-import type { Desk, DeskCalls, DeskSnapshot, DeskWatcher, RecordMethod, SegmentFile, SegmentFilter } from './desk.ts';
+import type {
+  Desk,
+  DeskCalls,
+  DeskSnapshot,
+  DeskWatcher,
+  RecordMethod,
+  SegmentFile,
+  SegmentFilter,
+  ServiceMethod,
+} from './desk.ts';
 
 /** Who records, and knows what was recorded. */
 export interface RecordingBackers {
@@ -30,6 +42,12 @@ export interface RecordingBackers {
   exports(): ExportJob[];
   segments(filter: SegmentFilter): Result<SegmentRow[]>;
   segmentFile(id: number): Promise<Result<SegmentFile>>;
+}
+
+/** What runs for vehicles beside their streams and recordings. */
+export interface ServiceBackers {
+  readonly calls: Pick<DeskCalls, ServiceMethod>;
+  rows(): ServiceChanges;
 }
 
 /** What the desk stands in front of. */
@@ -46,6 +64,7 @@ export interface DeskBackers {
   settings: { rows(): SettingRow[]; set(key: string, value: unknown): Promise<void> };
   simulator: { start(vehicles?: number): Promise<Result<SimulatorState>>; stop(): Promise<Result<SimulatorState>> };
   recordings: RecordingBackers;
+  services: ServiceBackers;
   notices: { recent(): Notice[] };
   health(): Health;
   tallies(): Record<string, number>;
@@ -76,6 +95,7 @@ export class ServerDesk implements Desk {
       'simulator.start': ({ vehicles }) => simulator.start(vehicles),
       'simulator.stop': () => simulator.stop(),
       ...backers.recordings.calls,
+      ...backers.services.calls,
     };
   }
 
@@ -102,7 +122,7 @@ export class ServerDesk implements Desk {
   }
 
   snapshot(): DeskSnapshot {
-    const { terminals, hub, health, notices, recordings } = this.#backers;
+    const { terminals, hub, health, notices, recordings, services } = this.#backers;
     return {
       vehicles: terminals.list(),
       streams: hub.rows(),
@@ -111,6 +131,7 @@ export class ServerDesk implements Desk {
       recordings: recordings.rows(),
       recorder: recordings.state(),
       exports: recordings.exports(),
+      services: services.rows(),
     };
   }
 
@@ -149,6 +170,10 @@ export class ServerDesk implements Desk {
 
   exportChanged(job: ExportJob): void {
     for (const watcher of this.#watchers) watcher.exportJob(job);
+  }
+
+  serviceChanged<Kind extends ServiceKind>(kind: Kind, row: ServiceRows[Kind]): void {
+    for (const watcher of this.#watchers) watcher.service(kind, row);
   }
 
   async #setSetting({ key, value }: Rpc['settings.set']['args']): Promise<Result<SettingRow[]>> {

@@ -10,6 +10,7 @@ import { silentLog } from '../../electron/log.ts';
 import { Tally } from '../../electron/tally.ts';
 import { VehicleSide } from '../hub/vehicle-side.ts';
 import { noRecordings } from './no-recordings.ts';
+import { noServices } from './no-services.ts';
 
 export const busId = '13912345678';
 export const busHeaderId = '013912345678';
@@ -98,6 +99,7 @@ export class SmallDesk {
         stop: async () => ({ ok: true, value: { running: false, vehicles: 0 } }),
       },
       recordings: recordings,
+      services: noServices(),
       notices: { recent: () => this.notices },
       health: () => health,
       tallies: () => this.tally.snapshot(),
