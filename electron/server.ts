@@ -1,19 +1,7 @@
-import type { DatagramSource } from './accept/datagram-source.ts';
-import type { Peer, PeerHandler } from './accept/peer.ts';
-import { PeerQuota } from './accept/peer-quota.ts';
-import { TcpAcceptor } from './accept/tcp-acceptor.ts';
-import { UdpAcceptor } from './accept/udp-acceptor.ts';
 import { type Clock, systemClock } from './clock.ts';
-import { readDatagram } from './codec/datagram.ts';
-import { Delimiter } from './codec/delimiter.ts';
-import { frameFlag, type Message } from './codec/jt808/frame.ts';
-import type { Packet } from './codec/jt1078/packet.ts';
-import { SimTable } from './codec/jt1078/sim-table.ts';
-import type { AppInfo, ErrorCode, Health, Result, ShellCommand, SimulatorState } from './contract.ts';
-import type { Link } from './device/link.ts';
+import type { AppInfo, Health, Result, ShellCommand, SimulatorState } from './contract.ts';
 import { Terminals } from './device/terminals.ts';
 import { MediaIntake } from './frames/media-intake.ts';
-import type { MediaSource } from './frames/media-source.ts';
 import { Hub } from './hub/hub.ts';
 import { ConsoleLink } from './ipc/console-link.ts';
 import type { Desk } from './ipc/desk.ts';
@@ -28,6 +16,7 @@ import { VehicleServices } from './record/vehicle-services.ts';
 import type { SettingsStore } from './settings-store.ts';
 import { SimulatorSwitch } from './simulator/simulator-switch.ts';
 import { Tally } from './tally.ts';
+import { VehicleDoors } from './vehicle-doors.ts';
 import { webAddress, webEntry } from './web/web-address.ts';
 import { WebDoor } from './web/web-door.ts';
 
@@ -63,17 +52,14 @@ export class ConvoyServer {
   readonly #recordings: RecordingService;
   readonly #services: VehicleServices;
   readonly #simulator: SimulatorSwitch;
-  readonly #quota: PeerQuota;
+  readonly #vehicleDoors: VehicleDoors;
   readonly #loop = new LoopDelay();
   readonly #links = new Set<ConsoleLink>();
   readonly #listeners: Listeners;
   readonly #cancel: (() => void)[] = [];
   readonly #doors: { signal: Listening; media: Listening; udp: Listening; web?: Listening };
-  #udp: UdpAcceptor | undefined;
   readonly #receiveBufferAsked: number;
   #webToken = '';
-  #bytes = 0;
-  #packets = 0;
   #health: Health;
   #stopping = false;
 
@@ -92,7 +78,6 @@ export class ConvoyServer {
       ...((options.web || webEnabled) && { web: { protocol: 'http', address: webHost, port: webPort } }),
     };
     this.#receiveBufferAsked = settings.udpReceiveBuffer;
-    this.#quota = new PeerQuota(settings);
     this.#notices = new NoticeBoard(clock, notice => this.#desk.noticeGiven(notice));
     const strict = options.web === true;
     this.#listeners = new Listeners({ clock, tally, log: this.#log, notices: this.#notices, strict });
@@ -125,6 +110,11 @@ export class ConvoyServer {
       notice: (level, text, params) => this.#notices.give(level, text, params),
     });
     this.#intake = new MediaIntake({ clock, tally, settings, log: this.#log.child({ stage: 'frames' }) });
+    this.#vehicleDoors = new VehicleDoors({
+      ...{ clock, tally, settings },
+      log: this.#log.child({ stage: 'accept' }),
+      ...{ terminals: this.#terminals, intake: this.#intake },
+    });
     this.#hub = new Hub({
       clock,
       tally,
@@ -219,12 +209,12 @@ export class ConvoyServer {
     if (settings.damaged) this.#notices.give('warning', 'storeDamaged', { file: settings.damaged });
     for (const key of settings.rejected) this.#notices.give('warning', 'settingRejected', { key });
     const { signal, media, udp, web } = this.#doors;
-    await this.#listeners.open(signal, () => this.#tcp(signal));
+    await this.#listeners.open(signal, () => this.#vehicleDoors.tcp(signal));
     await this.#listeners.openPair(
       media,
-      () => this.#tcp(media),
+      () => this.#vehicleDoors.tcp(media),
       udp,
-      () => this.#openUdp(),
+      () => this.#vehicleDoors.udp(udp),
     );
     if (web) await this.#listeners.open(web, () => this.#webDoor());
     this.#cancel.push(
@@ -277,96 +267,6 @@ export class ConvoyServer {
     return this.#simulator.stop();
   }
 
-  #tcp(door: Listening): TcpAcceptor {
-    const { settings } = this.#options;
-    return new TcpAcceptor({
-      host: door.address,
-      port: door.port,
-      settings: settings.values,
-      clock: this.#clock,
-      tally: this.tally,
-      log: this.#log.child({ stage: 'accept' }),
-      quota: this.#quota,
-      accept: peer => this.#connection(peer),
-    });
-  }
-
-  /** Both protocols on every TCP port: what the delimiter finds decides, not the port. */
-  #connection(peer: Peer): PeerHandler {
-    const { remote, localAddress, transport } = peer;
-    const source: MediaSource = { id: `tcp-${peer.id}`, transport, remote, localAddress };
-    const { maxJunkBytes } = this.#options.settings.values;
-    const delimiter = this.#delimiter(peer, source);
-    return {
-      data: chunk => {
-        this.#bytes += chunk.length;
-        delimiter.push(chunk);
-        const { junkBytes: junk, position } = delimiter;
-        if (junk <= maxJunkBytes) return;
-        this.#log.warn({ peer: remote, position, junk }, 'neither 808 nor 1078');
-        peer.close('unrecognised');
-      },
-      closed: (_code: ErrorCode) => {
-        this.#terminals.linkClosed(peer);
-        this.#intake.sourceClosed(source);
-      },
-    };
-  }
-
-  #openUdp(): UdpAcceptor {
-    const settings = this.#options.settings.values;
-    let source: DatagramSource | undefined;
-    const reading = {
-      tally: this.tally,
-      settings,
-      sims: new SimTable(),
-      knows: (terminal: string) => this.#terminals.isKnown(terminal),
-      packet: (packet: Packet) => {
-        this.#packets++;
-        if (source) this.#intake.packet(source, packet);
-      },
-    };
-    this.#udp = new UdpAcceptor({
-      host: this.#doors.udp.address,
-      port: this.#doors.udp.port,
-      settings,
-      clock: this.#clock,
-      tally: this.tally,
-      log: this.#log.child({ stage: 'accept' }),
-      datagram: (from, bytes) => {
-        this.#bytes += bytes.length;
-        source = from;
-        // 808-2013 §4.2 allows UDP: such a datagram begins with a flag, as none of 1078 does.
-        if (bytes[0] === frameFlag) this.#delimiter(from, from).push(bytes);
-        else readDatagram(bytes, reading);
-      },
-      sourceClosed: from => {
-        this.#terminals.linkClosed(from);
-        this.#intake.sourceClosed(from);
-      },
-    });
-    return this.#udp;
-  }
-
-  #delimiter(link: Link & Pick<Peer, 'recognised'>, source: MediaSource): Delimiter {
-    return new Delimiter({
-      tally: this.tally,
-      settings: this.#options.settings.values,
-      knows: terminal => this.#terminals.isKnown(terminal),
-      sink: {
-        message: (message: Message) => {
-          link.recognised('signal');
-          this.#terminals.message(link, message);
-        },
-        packet: (packet: Packet) => {
-          this.#packets++;
-          link.recognised('media');
-          this.#intake.packet(source, packet);
-        },
-      },
-    });
-  }
-
   #webDoor(): WebDoor {
     this.#webToken = this.#options.settings.values.webToken;
     return new WebDoor({
@@ -382,22 +282,20 @@ export class ConvoyServer {
   #measureHealth(): Health {
     const delay = this.#loop.read();
     const { known, online } = this.#terminals.counts();
-    const health: Health = {
+    const { bytes, packets } = this.#vehicleDoors.takeCounts();
+    return {
       listening: this.listening.map(entry => ({ ...entry })),
       loopP50: delay.p50,
       loopP99: delay.p99,
       vehiclesOnline: online,
       vehiclesKnown: known,
       streams: this.#hub.rows().length,
-      bitsPerSecondIn: Math.round((this.#bytes * 8 * 1000) / healthMs),
-      packetsPerSecond: Math.round((this.#packets * 1000) / healthMs),
-      connections: this.#quota.count,
+      bitsPerSecondIn: Math.round((bytes * 8 * 1000) / healthMs),
+      packetsPerSecond: Math.round((packets * 1000) / healthMs),
+      connections: this.#vehicleDoors.connections,
       simulator: this.#simulator.state,
-      udpReceiveBuffer: this.#udp?.receiveBuffer ?? 0,
+      udpReceiveBuffer: this.#vehicleDoors.receiveBuffer,
       udpReceiveBufferAsked: this.#receiveBufferAsked,
     };
-    this.#bytes = 0;
-    this.#packets = 0;
-    return health;
   }
 }
