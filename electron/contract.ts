@@ -521,8 +521,14 @@ export interface Rpc {
   };
   'fleet.admit': { args: { vehicleId: string }; value: Vehicle };
   'fleet.forget': { args: { vehicleId: string }; value: null };
-  /** The media port follows on the control port as `{type: 'port', subscription}`. */
-  'stream.open': { args: CameraKey & { credits: number; audio?: boolean }; value: { subscription: number } };
+  /**
+   * The media port follows on the control port as `{type: 'port', subscription}`. Without `audio` it brings no sound; with
+   * `video: false` nothing else, and needs no credits.
+   */
+  'stream.open': {
+    args: CameraKey & { credits: number; audio?: boolean; video?: boolean };
+    value: { subscription: number };
+  };
   'stream.list': { args: Record<string, never>; value: StreamRow[] };
   'settings.list': { args: Record<string, never>; value: SettingRow[] };
   'settings.set': { args: { key: string; value: string | number | boolean }; value: SettingRow[] };

@@ -143,13 +143,14 @@ export class ConsoleLink {
       this.#reply(id, fail('tooManySubscriptions'));
       return;
     }
-    const { vehicleId, channel, stream, credits, audio = false } = args;
+    const { vehicleId, channel, stream, credits, audio = false, video = true } = args;
     const { near, far } = this.#parts.makeChannel();
     const number = ++this.#subscriptions;
     const port = new MediaPort({
       port: near,
       credits,
       audio,
+      video,
       clock,
       tally,
       closed: () => this.#media.delete(number),

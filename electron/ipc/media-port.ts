@@ -14,6 +14,8 @@ export interface MediaPortParts {
   /** Frames that may be sent before the first `credit` comes. */
   readonly credits: number;
   readonly audio: boolean;
+  /** False: for the sound alone, to which no picture is sent. */
+  readonly video: boolean;
   readonly clock: Clock;
   readonly tally: Tally;
   /** The port is closed, by either side. */
@@ -60,11 +62,13 @@ export class MediaPort implements Subscriber {
   }
 
   start(info: StartInfo): void {
+    if (!this.#parts.video) return;
     const { codec, parameterSets, width, height } = info;
     this.#post({ type: 'start', codec, parameterSets: parameterSets.map(set => this.#exact(set)), width, height });
   }
 
   frame(frame: Frame, cached: boolean): boolean {
+    if (!this.#parts.video) return true;
     if (this.#credits <= 0 || this.#port.full?.()) return false;
     this.#credits--;
     const { key, ptsMs, receivedAt } = frame;
@@ -80,6 +84,7 @@ export class MediaPort implements Subscriber {
   }
 
   gap(frames: number, reason: GapReason): void {
+    if (!this.#parts.video) return;
     this.#frames += Math.max(1, frames);
     this.#post({ type: 'gap', frames, reason });
   }

@@ -20,6 +20,7 @@ const args = {
   'stream.open': camera.extend({
     credits: z.int().min(0).max(maxCredits),
     audio: z.boolean().exactOptional(),
+    video: z.boolean().exactOptional(),
   }),
   'stream.list': nothing,
   'settings.list': nothing,

@@ -95,6 +95,23 @@ describe('MediaPort', () => {
     expect(media.of('audio')).toEqual([]);
   });
 
+  it('sends the sound alone where no picture is wanted, whatever its credits', async () => {
+    const { bench } = await open();
+    bench.small.feed([keyFrame(), deltaFrame()]);
+    const { media } = await bench.open({ vehicleId: busId, credits: 0, audio: true, video: false });
+    bench.small.feed([deltaFrame()]);
+    const sink = bench.small.side.sink(`${busId}_1_main`);
+    for (let turn = 0; turn < 50; turn++) bench.small.feed([deltaFrame()]);
+    sink.gap(1, 'loss');
+    sink.audio(audioPacket(7));
+    await eventually('audio', () => media.of('audio').length === 1);
+    await settle(bench);
+    expect([media.of('start'), media.of('frame'), media.of('gap')]).toEqual([[], [], []]);
+    expect(media.of('status').length).toBeGreaterThan(0);
+    expect(bench.small.tally.get('hub.audioBehind')).toBe(0);
+    expect(bench.small.tally.get('hub.slowConsumer')).toBe(0);
+  });
+
   it('tells a change of phase at once and mere figures a few times a second at most', async () => {
     const { bench, media, sink } = await open();
     sink.frame(keyFrame());
