@@ -207,6 +207,12 @@ export const settingTable = {
     doc: 'Cameras shown for a terminal that does not say how many it has',
   },
 
+  alarmMaskOrder: {
+    default: 'standard',
+    choices: ['standard', 'wordsSwapped'],
+    doc: 'Alarm mask in searches and uploads of what a vehicle recorded; wordsSwapped: alarms of JT/T 808 before video alarms',
+  },
+
   // streams
   mediaAddress: {
     default: '',

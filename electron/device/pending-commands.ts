@@ -12,6 +12,8 @@ export interface SentCommand {
   readonly parts: number;
   /** The message that answers, when it is not 0x0001. */
   readonly replyId?: number;
+  /** A yes by 0x0001 answers as well. */
+  readonly orAcknowledged?: true;
   readonly timeoutMs: number;
 }
 
@@ -72,7 +74,8 @@ export class PendingCommands {
     }
     waiting.acknowledged = true;
     const isLastPart = ((reply.replySerial - waiting.serial) & 0xffff) === waiting.parts - 1;
-    if (waiting.replyId === undefined && isLastPart) this.#settle(waiting, { ok: true, value: null });
+    if ((waiting.replyId === undefined || waiting.orAcknowledged) && isLastPart)
+      this.#settle(waiting, { ok: true, value: null });
     return true;
   }
 

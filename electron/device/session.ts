@@ -1,7 +1,7 @@
 import type { Clock } from '../clock.ts';
 import { replyResult } from '../codec/jt808/body/general-reply.ts';
 import { encodeFrames, type Header, type HeaderVersion, type Message } from '../codec/jt808/frame.ts';
-import type { MessageEntry } from '../codec/jt808/message-entry.ts';
+import type { BodyDialect, MessageEntry } from '../codec/jt808/message-entry.ts';
 import { type MessageId, type MessageValues, messageEntry, writeBody } from '../codec/jt808/messages.ts';
 import { SentParts } from '../codec/jt808/sent-parts.ts';
 import { type PartFate, SubPackages } from '../codec/jt808/sub-packages.ts';
@@ -32,6 +32,10 @@ export interface CommandOptions {
   readonly timeoutMs?: number;
   /** Id of the message that answers, when it is not 0x0001: the result is then its value. */
   readonly replyId?: number;
+  /** A yes by 0x0001 answers too, for requests that many terminals answer so: the value is then null. */
+  readonly orAcknowledged?: true;
+  /** Called when it was sent, with the serial that later messages of either side name it by. */
+  sent?(serial: number): void;
 }
 
 /** One terminal on one connection: its own serials, what it was asked, what it sends in parts. */
@@ -55,6 +59,7 @@ export class Session {
   readonly #entryParts: SubPackages;
   readonly #notices: PendingCommands;
   readonly #sentParts: SentParts;
+  readonly #dialect: BodyDialect;
   #version: HeaderVersion;
   #protocolVersion: number;
   #phone: Uint8Array;
@@ -70,6 +75,7 @@ export class Session {
     const { partsTimeoutMs, partsRetries } = shared.settings;
     this.#entryParts = new SubPackages({ ...shared, settings: { ...entryLimits, partsTimeoutMs, partsRetries } });
     this.#sentParts = new SentParts(shared);
+    this.#dialect = bodyDialect(shared.settings);
     this.openedAt = shared.clock.monotonic();
     this.heardAt = this.openedAt;
     this.#version = header.version;
@@ -117,7 +123,7 @@ export class Session {
 
   /** Sends and expects nothing. False when the connection is gone. */
   send<Id extends MessageId>(id: Id, value: MessageValues[Id]): boolean {
-    return this.#sendBody(id, writeBody(id, value, this.#version)) !== undefined;
+    return this.#sendBody(id, writeBody(id, value, this.#version, this.#dialect)) !== undefined;
   }
 
   /** Sends and waits. Refuses with badRequest, tooManyCommands, terminalGone or what the terminal answers. */
@@ -171,17 +177,19 @@ export class Session {
     if (entry?.direction !== 'down') return fail('badRequest', `${messageName(id)} is no command`);
     let body: Uint8Array;
     try {
-      body = entry.write(value, this.#version);
+      body = entry.write(value, this.#version, this.#dialect);
     } catch (error) {
       return fail('badRequest', `${messageName(id)}: ${(error as Error).message}`);
     }
     const sent = this.#sendBody(id, body);
     if (!sent) return fail('terminalGone', messageName(id));
+    options.sent?.(sent.serial);
     const result = await pending.add({
       id,
       ...sent,
       timeoutMs: options.timeoutMs ?? this.#shared.settings.commandTimeoutMs,
       ...(options.replyId === undefined ? {} : { replyId: options.replyId }),
+      ...(options.orAcknowledged && { orAcknowledged: true }),
     });
     if (!result.ok && result.code === 'commandUnsupported') this.unsupported.add(id);
     return result;
@@ -199,6 +207,11 @@ export class Session {
     for (const frame of frames) if (!this.link.send(frame)) return undefined;
     return { serial, parts: frames.length };
   }
+}
+
+/** How bodies are read and written where makers differ. */
+export function bodyDialect(settings: Pick<Settings, 'alarmMaskOrder'>): BodyDialect {
+  return { alarmOrder: settings.alarmMaskOrder };
 }
 
 /** An answer is not answered, nor is what only a platform says. */

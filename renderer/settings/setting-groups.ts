@@ -44,6 +44,7 @@ const members: Record<Exclude<SettingGroup, 'streams'>, readonly string[]> = {
     'partsTimeoutMs',
     'partsRetries',
     'defaultChannels',
+    'alarmMaskOrder',
   ],
   sockets: [
     'maxConnections',

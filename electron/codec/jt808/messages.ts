@@ -1,6 +1,7 @@
 import { Cursor, ShortRead } from '../cursor.ts';
 import { authentication } from './body/authentication.ts';
 import { deviceProperties, queryDeviceProperties } from './body/device-properties.ts';
+import { fileUpload, fileUploadControl, fileUploaded } from './body/file-upload.ts';
 import { platformGeneralReply, terminalGeneralReply } from './body/general-reply.ts';
 import { heartbeat, logout } from './body/link-upkeep.ts';
 import { liveControl, liveRequest, liveStatus } from './body/live-media.ts';
@@ -8,9 +9,11 @@ import { locationBatch, locationReport } from './body/location.ts';
 import { mediaProperties, queryMediaProperties } from './body/media-properties.ts';
 import { parameterReply, queryGivenParameters, queryParameters, setParameters } from './body/parameters.ts';
 import { platformPartsRequest, terminalPartsRequest } from './body/parts-request.ts';
+import { playbackControl, playbackRequest } from './body/playback.ts';
 import { registration, registrationReply } from './body/registration.ts';
+import { resourceList, resourceQuery } from './body/resource-list.ts';
 import type { HeaderVersion, Message } from './frame.ts';
-import type { MessageEntry } from './message-entry.ts';
+import { type BodyDialect, type MessageEntry, standardDialect } from './message-entry.ts';
 
 /** Every message this program can read and write; docs/clauses.md prints the same table and a test compares them. */
 export const messages = {
@@ -26,6 +29,8 @@ export const messages = {
   0x0200: locationReport,
   0x0704: locationBatch,
   0x1003: mediaProperties,
+  0x1205: resourceList,
+  0x1206: fileUploaded,
   // platform → terminal
   0x8001: platformGeneralReply,
   0x8003: platformPartsRequest,
@@ -38,6 +43,11 @@ export const messages = {
   0x9101: liveRequest,
   0x9102: liveControl,
   0x9105: liveStatus,
+  0x9201: playbackRequest,
+  0x9202: playbackControl,
+  0x9205: resourceQuery,
+  0x9206: fileUpload,
+  0x9207: fileUploadControl,
 } as const;
 
 type ValueOf<Entry> = Entry extends MessageEntry<number, infer Value> ? Value : never;
@@ -72,14 +82,14 @@ export function messageEntry(id: number): MessageEntry | undefined {
 }
 
 /** Never throws, whatever the body. */
-export function readMessage({ header, body }: Message): Reading | ReadFault {
+export function readMessage({ header, body }: Message, dialect: BodyDialect = standardDialect): Reading | ReadFault {
   const entry = entries.get(header.id);
   if (!entry) return 'unknownId';
   if (header.encryption !== 0) return 'encrypted';
   if (header.part && header.part.total > 1) return 'part';
   const cursor = new Cursor(body);
   try {
-    const value = entry.readFrom(cursor, header.version);
+    const value = entry.readFrom(cursor, header.version, dialect);
     return { id: entry.id, name: entry.name, value, surplus: cursor.left } as Reading;
   } catch (thrown) {
     if (thrown instanceof ShortRead) return 'shortBody';
@@ -88,6 +98,11 @@ export function readMessage({ header, body }: Message): Reading | ReadFault {
 }
 
 /** Body of a message. @throws RangeError when a value does not fit its field */
-export function writeBody<Id extends MessageId>(id: Id, value: MessageValues[Id], version: HeaderVersion): Uint8Array {
-  return (messages[id] as unknown as MessageEntry<Id, MessageValues[Id]>).write(value, version);
+export function writeBody<Id extends MessageId>(
+  id: Id,
+  value: MessageValues[Id],
+  version: HeaderVersion,
+  dialect: BodyDialect = standardDialect,
+): Uint8Array {
+  return (messages[id] as unknown as MessageEntry<Id, MessageValues[Id]>).write(value, version, dialect);
 }

@@ -74,6 +74,10 @@ export const settings = {
       name: 'Cameras by default',
       doc: 'Cameras shown for a terminal that does not say how many it has.',
     },
+    alarmMaskOrder: {
+      name: 'Order of the alarm mask',
+      doc: 'In searches and uploads of what a vehicle recorded. wordsSwapped: alarms of JT/T 808 before video alarms, for terminals that find nothing by alarm.',
+    },
     mediaAddress: {
       name: 'Address for video',
       doc: 'Address named in 0x9101. Empty: the local address of the terminal’s own connection.',

@@ -38,6 +38,10 @@ export const settings = {
     partsTimeoutMs: { name: '补传等待', doc: '超过此时间未收到分包则请求补传（0x8003）。' },
     partsRetries: { name: '补传次数', doc: '请求补传分包的次数。' },
     defaultChannels: { name: '默认通道数', doc: '终端未上报通道数时显示的通道数。' },
+    alarmMaskOrder: {
+      name: '报警标志顺序',
+      doc: '用于检索和上传车载录像。wordsSwapped：808 报警在前、视频报警在后，用于按报警检索无结果的终端。',
+    },
     mediaAddress: { name: '视频上传地址', doc: '0x9101 中下发的地址；留空则使用终端连接的本机地址。' },
     mediaPortPublic: { name: '视频上传端口', doc: '端口映射时 0x9101 中下发的端口；0 表示媒体端口本身。' },
     transport: { name: '视频传输方式', doc: '未按车辆单独设置时 0x9101 提供的传输方式；未提供的端口为 0。' },

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { itemValue } from '../../../electron/codec/jt808/body/location-item.ts';
 import { decodeFrame, type Message } from '../../../electron/codec/jt808/frame.ts';
-import { readMessage } from '../../../electron/codec/jt808/messages.ts';
+import { messageEntry, readMessage } from '../../../electron/codec/jt808/messages.ts';
 import { SubPackages } from '../../../electron/codec/jt808/sub-packages.ts';
 import { terminalId } from '../../../electron/codec/terminal-id.ts';
 import { defaultSettings } from '../../../electron/config.ts';
@@ -116,6 +116,30 @@ describe.skipIf(!hasCapture(partsFile))(`a resource list in 18 parts (${partsFil
       expect(hex(whole.body.subarray(0, 6))).toBe('0002000000b4');
       expect(tally.snapshot()).toEqual({});
     }
+  });
+
+  it('is 180 recordings of five channels, end to end', () => {
+    const parts = new SubPackages({ clock: { monotonic: () => 0 }, tally: new Tally(), settings: defaultSettings() });
+    const whole = frames.map(frame => parts.add(decode(frame))).find(each => each !== undefined) as Message;
+    const reading = readMessage(whole);
+    if (typeof reading === 'string' || reading.id !== 0x1205) throw new Error('not a resource list');
+    const { replySerial, resources, announced } = reading.value;
+    expect([reading.surplus, replySerial, resources.length, announced]).toEqual([0, 2, 180, undefined]);
+    expect(resources[0]).toEqual({
+      channel: 1,
+      start: Date.parse('2020-07-17T00:00:00+08:00'),
+      end: Date.parse('2020-07-17T00:00:35+08:00'),
+      alarms: 0,
+      videoAlarms: 0,
+      media: 0,
+      stream: 1,
+      storage: 1,
+      bytes: 0x02268594,
+    });
+    expect(new Set(resources.map(each => each.channel))).toEqual(new Set([1, 2, 3, 4, 5]));
+    expect(resources.every(each => each.start > 0 && each.end >= each.start && each.bytes > 0)).toBe(true);
+    expect(resources.filter(each => each.alarms !== 0).length).toBeGreaterThan(100);
+    expect(hex(messageEntry(0x1205)?.write(reading.value, '2013'))).toBe(hex(whole.body));
   });
 
   it('is asked for what is missing', () => {

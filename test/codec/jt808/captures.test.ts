@@ -126,7 +126,7 @@ describe.skipIf(!hasCapture('jt808-frames.json'))('404 frames of public projects
       }
     }
     expect([...alike, ...refused]).toEqual([]);
-    expect(read).toBe(218);
+    expect(read).toBe(228);
   });
 
   it('have the 70 positions that are listed with them', () => {
