@@ -1,17 +1,33 @@
 import { Cursor, ShortRead } from '../cursor.ts';
+import { alarmConfirmation } from './body/alarm-confirmation.ts';
 import { authentication } from './body/authentication.ts';
+import {
+  apertureControl,
+  cameraTurn,
+  focusControl,
+  infraredControl,
+  wiperControl,
+  zoomControl,
+} from './body/camera-control.ts';
+import { cameraShot, cameraShotReply } from './body/camera-shot.ts';
+import { canData } from './body/can-data.ts';
 import { deviceProperties, queryDeviceProperties } from './body/device-properties.ts';
 import { fileUpload, fileUploadControl, fileUploaded } from './body/file-upload.ts';
 import { platformGeneralReply, terminalGeneralReply } from './body/general-reply.ts';
 import { heartbeat, logout } from './body/link-upkeep.ts';
 import { liveControl, liveRequest, liveStatus } from './body/live-media.ts';
 import { locationBatch, locationReport } from './body/location.ts';
+import { locationReply, queryLocation } from './body/location-query.ts';
 import { mediaProperties, queryMediaProperties } from './body/media-properties.ts';
+import { multimediaEventReport, multimediaReply, multimediaUpload } from './body/multimedia.ts';
 import { parameterReply, queryGivenParameters, queryParameters, setParameters } from './body/parameters.ts';
 import { platformPartsRequest, terminalPartsRequest } from './body/parts-request.ts';
+import { passengerFlow } from './body/passenger-flow.ts';
 import { playbackControl, playbackRequest } from './body/playback.ts';
 import { registration, registrationReply } from './body/registration.ts';
 import { resourceList, resourceQuery } from './body/resource-list.ts';
+import { terminalControl } from './body/terminal-control.ts';
+import { textMessage } from './body/text-message.ts';
 import type { HeaderVersion, Message } from './frame.ts';
 import { type BodyDialect, type MessageEntry, standardDialect } from './message-entry.ts';
 
@@ -27,8 +43,14 @@ export const messages = {
   0x0104: parameterReply,
   0x0107: deviceProperties,
   0x0200: locationReport,
+  0x0201: locationReply,
   0x0704: locationBatch,
+  0x0705: canData,
+  0x0800: multimediaEventReport,
+  0x0801: multimediaUpload,
+  0x0805: cameraShotReply,
   0x1003: mediaProperties,
+  0x1005: passengerFlow,
   0x1205: resourceList,
   0x1206: fileUploaded,
   // platform → terminal
@@ -37,8 +59,14 @@ export const messages = {
   0x8100: registrationReply,
   0x8103: setParameters,
   0x8104: queryParameters,
+  0x8105: terminalControl,
   0x8106: queryGivenParameters,
   0x8107: queryDeviceProperties,
+  0x8201: queryLocation,
+  0x8203: alarmConfirmation,
+  0x8300: textMessage,
+  0x8800: multimediaReply,
+  0x8801: cameraShot,
   0x9003: queryMediaProperties,
   0x9101: liveRequest,
   0x9102: liveControl,
@@ -48,6 +76,12 @@ export const messages = {
   0x9205: resourceQuery,
   0x9206: fileUpload,
   0x9207: fileUploadControl,
+  0x9301: cameraTurn,
+  0x9302: focusControl,
+  0x9303: apertureControl,
+  0x9304: wiperControl,
+  0x9305: infraredControl,
+  0x9306: zoomControl,
 } as const;
 
 type ValueOf<Entry> = Entry extends MessageEntry<number, infer Value> ? Value : never;

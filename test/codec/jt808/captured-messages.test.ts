@@ -170,6 +170,42 @@ const fields: { [Id in MessageId]?: (value: MessageValues[Id]) => Record<string,
     streamType: value.stream,
   }),
   0x9105: value => ({ channelNo: value.channel, packetLossRate: value.lossPercent }),
+  0x0705: value => ({
+    total: value.frames.length,
+    dateTime: value.time.slice(4),
+    items: value.frames.map(({ id, data }) => ({ id, data: [...data] })),
+  }),
+  0x0801: value => ({
+    id: value.mediaId,
+    type: value.type,
+    format: value.format,
+    event: value.event,
+    channelId: value.channel,
+    location: value.location && locationFields(value.location),
+    packet: hexDigits(value.data).toLowerCase(),
+  }),
+  0x0805: value => ({ responseSerialNo: value.replySerial, result: value.result, id: value.mediaIds }),
+  0x1005: value => ({
+    startTime: digits(value.start),
+    endTime: digits(value.end),
+    getOnCount: value.on,
+    getOffCount: value.off,
+  }),
+  0x8105: value => ({ command: value.command, parameter: value.parameters.join(';') }),
+  0x8203: value => ({ responseSerialNo: value.alarmSerial, type: value.alarms }),
+  0x8800: value => ({ mediaId: value.mediaId, id: value.missing }),
+  0x8801: value => ({
+    channelId: value.channel,
+    command: value.command,
+    time: value.interval,
+    save: value.isKept ? 1 : 0,
+    resolution: value.resolution,
+    quality: value.quality,
+    brightness: value.brightness,
+    contrast: value.contrast,
+    saturation: value.saturation,
+    chroma: value.chroma,
+  }),
   0x1206: value => ({ responseSerialNo: value.replySerial, result: value.result }),
   0x9201: value => ({
     ip: value.address,
@@ -247,6 +283,6 @@ describe.skipIf(!hasCapture(file))(`66 messages of another project (${file})`, (
       );
       compared.set(reading.id, (compared.get(reading.id) ?? 0) + 1);
     }
-    expect([...compared.values()].reduce((sum, count) => sum + count, 0)).toBe(23);
+    expect([...compared.values()].reduce((sum, count) => sum + count, 0)).toBe();
   });
 });
