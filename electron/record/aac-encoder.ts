@@ -1,6 +1,6 @@
 import { registerAacEncoder } from '@mediabunny/aac-encoder';
 import { AdtsOutputFormat, AudioSample, AudioSampleSource, NullTarget, Output } from 'mediabunny';
-import { withoutAdts } from './adts.ts';
+import { withoutAdts } from '../codec/audio/adts.ts';
 
 /** Enough for speech of 8 kHz. */
 const bitsPerSecond = 24_000;

@@ -1,11 +1,11 @@
-import { decodeG711, g711Rate, withoutHisiHeader } from '../codec/g711.ts';
+import { type AacTrack, aacFrameSamples, aacTrack, adtsFrames } from '../codec/audio/adts.ts';
+import { decodeG711 } from '../codec/audio/g711.ts';
+import { withoutHisiHeader } from '../codec/audio/hisi-header.ts';
 import type { AudioPacket } from '../frames/frame.ts';
 import type { Log } from '../log.ts';
 import type { Tally } from '../tally.ts';
 import { AacEncoder } from './aac-encoder.ts';
-import { aacFrameSamples, aacTrack, adtsFrames } from './adts.ts';
 import type { SampleRun } from './fragment-box.ts';
-import type { AudioTrackInfo } from './init-segment.ts';
 
 /** JT/T 1078 table 12. */
 const aLawType = 6;
@@ -17,6 +17,8 @@ const driftMs = 200;
 const fillMs = 5000;
 /** Frames that wait for a fragment: about eight seconds of 8 kHz. */
 const mostFrames = 64;
+/** ITU-T G.711: one byte a sample, Hz. */
+const g711Rate = 8000;
 /** An encoder that is this far behind is given nothing more. */
 const mostWaiting = 5 * g711Rate;
 /** Frames this close follow on one another. */
@@ -44,7 +46,7 @@ export class AudioLane {
   readonly #tally: Tally;
   readonly #log: Log;
   readonly #room: EncoderRoom;
-  #track: AudioTrackInfo | undefined;
+  #track: AacTrack | undefined;
   #encoder: AacEncoder | undefined;
   #isDead = false;
   #anchors: Anchor[] = [];
@@ -62,7 +64,7 @@ export class AudioLane {
   }
 
   /** Undefined while there is nothing that can be kept. */
-  get track(): AudioTrackInfo | undefined {
+  get track(): AacTrack | undefined {
     return this.#isDead ? undefined : this.#track;
   }
 

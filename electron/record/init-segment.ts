@@ -6,6 +6,7 @@ import {
   NullTarget,
   Output,
 } from 'mediabunny';
+import type { AacTrack } from '../codec/audio/adts.ts';
 import { nalType } from '../frames/nal.ts';
 import type { StartInfo } from '../hub/subscriber.ts';
 import { codecString } from './codec-string.ts';
@@ -17,15 +18,6 @@ export const videoTimescale = 1000;
 /** Numbers of the tracks in every file. */
 export const videoTrack = 1;
 export const audioTrack = 2;
-
-/** An AAC track. */
-export interface AudioTrackInfo {
-  /** Hz; also the ticks a second of the track. */
-  readonly sampleRate: number;
-  readonly channels: number;
-  /** AudioSpecificConfig of ISO/IEC 14496-3 §1.6.2.1. */
-  readonly description: Uint8Array;
-}
 
 /** What the file itself says of its origin, so that a lost catalogue can be rebuilt: the comment tag, as JSON. */
 export interface SegmentOrigin extends SegmentNaming {
@@ -41,7 +33,7 @@ export interface InitSegment {
 /** @returns undefined for codecs that MP4 does not carry, and where the SPS is missing or cut short */
 export async function makeInitSegment(
   start: StartInfo,
-  audio: AudioTrackInfo | undefined,
+  audio: AacTrack | undefined,
   origin: SegmentOrigin,
 ): Promise<InitSegment | undefined> {
   const sps = start.parameterSets.find(set => nalType(set[0] ?? 0, start.codec) === (start.codec === 'h265' ? 33 : 7));
@@ -71,7 +63,7 @@ export async function makeInitSegment(
   return { bytes: Buffer.concat(parts), mime };
 }
 
-function audioConfig(audio: AudioTrackInfo): AudioDecoderConfig {
+function audioConfig(audio: AacTrack): AudioDecoderConfig {
   const { sampleRate, channels, description } = audio;
   return { codec: 'mp4a.40.2', sampleRate, numberOfChannels: channels, description };
 }

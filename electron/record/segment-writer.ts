@@ -1,9 +1,10 @@
 import { join } from 'node:path';
 import type { Clock } from '../clock.ts';
+import type { AacTrack } from '../codec/audio/adts.ts';
 import { ConvoyError } from '../errors.ts';
 import type { StartInfo } from '../hub/subscriber.ts';
 import { fragmentBoxes, type SampleRun } from './fragment-box.ts';
-import { type AudioTrackInfo, makeInitSegment, type SegmentOrigin } from './init-segment.ts';
+import { makeInitSegment, type SegmentOrigin } from './init-segment.ts';
 import { diskError, type RecordingFile, type RecordingFiles } from './recording-files.ts';
 import type { SegmentLedger } from './segment-ledger.ts';
 import { finishedName, segmentFolder, segmentStem, writingName } from './segment-name.ts';
@@ -29,7 +30,7 @@ export interface SegmentWriterParts {
   readonly folder: string;
   readonly origin: SegmentOrigin;
   readonly start: StartInfo;
-  readonly audio: AudioTrackInfo | undefined;
+  readonly audio: AacTrack | undefined;
   readonly files: RecordingFiles;
   readonly ledger: SegmentLedger;
   readonly clock: Clock;

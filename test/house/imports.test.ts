@@ -88,12 +88,28 @@ describe('imports', () => {
     expect(found).toEqual([...withElectron].sort());
   });
 
-  it('of the renderer reach one file of electron/', () => {
+  it('of the renderer reach one file of electron/, and of sound what a worker shares with the server', () => {
     const wrong = product
       .filter(path => path.startsWith('renderer/'))
       .flatMap(path => own(importsOf(path)).map(target => ({ path, target })))
-      .filter(({ target }) => !target.startsWith('renderer/') && target !== 'electron/contract.ts');
+      .filter(({ target }) => !target.startsWith('renderer/') && target !== 'electron/contract.ts')
+      .filter(
+        ({ path, target }) => !(path.startsWith('renderer/sound/') && target.startsWith('electron/codec/audio/')),
+      );
     expect(wrong).toEqual([]);
+  });
+
+  it('of what the renderer shares stay pure: nothing of Node, and nothing outside codec/', () => {
+    const reached = new Set<string>();
+    const follow = (path: string): string[] => {
+      if (reached.has(path)) return [];
+      reached.add(path);
+      const targets = importsOf(path);
+      return [...targets.filter(target => !target.startsWith('electron/codec/')), ...own(targets).flatMap(follow)];
+    };
+    const shared = product.filter(path => path.startsWith('electron/codec/audio/'));
+    expect(shared.length).toBeGreaterThan(5);
+    expect(shared.flatMap(follow)).toEqual([]);
   });
 
   it('of the contract are none', () => {

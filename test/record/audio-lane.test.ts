@@ -1,8 +1,9 @@
 import { spawnSync } from 'node:child_process';
 import { afterEach, describe, expect, it } from 'vitest';
-import { decodeG711, withoutHisiHeader } from '../../electron/codec/g711.ts';
+import { adtsFrames, withoutAdts } from '../../electron/codec/audio/adts.ts';
+import { decodeG711 } from '../../electron/codec/audio/g711.ts';
+import { withoutHisiHeader } from '../../electron/codec/audio/hisi-header.ts';
 import type { AudioPacket } from '../../electron/frames/frame.ts';
-import { adtsFrames, withoutAdts } from '../../electron/record/adts.ts';
 import { deltaFrame, keyFrame } from '../hub/hand-made.ts';
 import { hasFfmpeg, probePackets } from './probe.ts';
 import { camera, RecordingBench, settle, startOf } from './recording-bench.ts';

@@ -1,13 +1,20 @@
-import type { AudioTrackInfo } from './init-segment.ts';
-
 /** ISO/IEC 14496-3 table 1.18. */
 const rates = [96000, 88200, 64000, 48000, 44100, 32000, 24000, 22050, 16000, 12000, 11025, 8000, 7350];
 
 /** Samples of an AAC-LC frame, of one channel. */
 export const aacFrameSamples = 1024;
 
+/** What a decoder, or a file's track, has to know of AAC. */
+export interface AacTrack {
+  /** Hz; also the ticks a second of a track in a file. */
+  readonly sampleRate: number;
+  readonly channels: number;
+  /** AudioSpecificConfig of ISO/IEC 14496-3 §1.6.2.1. */
+  readonly description: Uint8Array<ArrayBuffer>;
+}
+
 /** AudioSpecificConfig of AAC-LC: object type 2 in 5 bits, index of the rate in 4, channels in 4 (§1.6.2.1). */
-export function aacTrack(sampleRate: number, channels: number): AudioTrackInfo | undefined {
+export function aacTrack(sampleRate: number, channels: number): AacTrack | undefined {
   const index = rates.indexOf(sampleRate);
   if (index < 0 || channels < 1 || channels > 7) return undefined;
   const config = (2 << 11) | (index << 7) | (channels << 3);
@@ -27,7 +34,7 @@ export function withoutAdts(frame: Uint8Array): Uint8Array {
  * The AAC frames of one packet of ADTS (ISO/IEC 14496-3 §1.A.3.2), and their track.
  * @returns undefined when the packet is none, or is cut short
  */
-export function adtsFrames(packet: Uint8Array): { track: AudioTrackInfo; frames: Uint8Array[] } | undefined {
+export function adtsFrames(packet: Uint8Array): { track: AacTrack; frames: Uint8Array[] } | undefined {
   if (!isAdts(packet, 0)) return undefined;
   const channels = ((packet[2]! & 1) << 2) | (packet[3]! >> 6);
   const track = aacTrack(rates[(packet[2]! >> 2) & 15] ?? 0, channels);
@@ -41,4 +48,24 @@ export function adtsFrames(packet: Uint8Array): { track: AudioTrackInfo; frames:
     at += length;
   }
   return { track, frames };
+}
+
+/**
+ * The AAC frames of one packet, be it ADTS or a bare access unit, with or without the header of HiSilicon recorders (to be
+ * taken off before). A bare one does not say what it is: that is what 0x1003 has of rate and channels.
+ * @returns undefined when it cannot be AAC
+ */
+export function aacFrames(
+  packet: Uint8Array,
+  stated: { readonly sampleRate: number; readonly channels: number },
+): { track: AacTrack; frames: Uint8Array[] } | undefined {
+  if (isAdts(packet, 0)) return adtsFrames(packet);
+  const track = aacTrack(stated.sampleRate, stated.channels);
+  if (!track || packet.length < 2 || !isRawBlock(packet)) return undefined;
+  return { track, frames: [packet] };
+}
+
+/** A raw data block begins with a single channel element (0), a pair (1), a data stream (4) or a fill element (6) (§4.4.2.1). */
+function isRawBlock(packet: Uint8Array): boolean {
+  return [0, 1, 4, 6].includes(packet[0]! >> 5);
 }
