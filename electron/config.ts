@@ -213,6 +213,78 @@ export const settingTable = {
     doc: 'Alarm mask in searches and uploads of what a vehicle recorded; wordsSwapped: alarms of JT/T 808 before video alarms',
   },
 
+  doctorKept: {
+    default: 2000,
+    min: 16,
+    max: 100000,
+    unit: '',
+    doc: 'Terminals, cameras and closed connections of which the connection doctor keeps what it saw, each',
+  },
+  dataAllowanceMb: {
+    default: 0,
+    min: 0,
+    max: 100000000,
+    unit: 'MB',
+    doc: 'Data of one vehicle in a calendar month, unless set per vehicle; said at 80 % and at 100 %; 0: no allowance',
+  },
+  dataKeepMonths: {
+    default: 13,
+    min: 1,
+    max: 120,
+    unit: 'months',
+    doc: 'Months of data use that are kept',
+  },
+
+  // what lies on vehicles
+  storageTimeoutMs: {
+    default: 20000,
+    min: 1000,
+    max: 300000,
+    unit: 'ms',
+    doc: 'Time for a terminal to begin its list of recordings (0x1205), and between two parts of it, before it is asked otherwise',
+  },
+  storageListsKept: {
+    default: 200,
+    min: 1,
+    max: 10000,
+    unit: 'lists',
+    doc: 'Lists of what vehicles hold, one per vehicle and day, that are kept until asked for anew',
+  },
+  playbackTransport: {
+    default: 'tcp',
+    choices: ['tcp', 'udp', 'both'],
+    doc: 'Transport offered for playback (0x9201); over TCP nothing of the footage is lost, and its end is told',
+  },
+  playbackSilenceMs: {
+    default: 15000,
+    min: 2000,
+    max: 300000,
+    unit: 'ms',
+    doc: 'A playback that was not paused and brings nothing for this long is over',
+  },
+  playbackAheadMs: {
+    default: 30000,
+    min: 1000,
+    max: 300000,
+    unit: 'ms',
+    doc: 'Footage that a console is sent before its time at most, by devices that play as fast as the line allows; more is dropped',
+  },
+  fetchesAtOnce: {
+    default: 4,
+    min: 1,
+    max: 64,
+    unit: 'vehicles',
+    doc: 'Vehicles of which footage is fetched at once, one camera of each',
+  },
+  maxFetches: { default: 200, min: 1, max: 10000, unit: 'fetches', doc: 'Fetches that are kept: those that wait, and those that are over' },
+  fetchRetries: {
+    default: 5,
+    min: 0,
+    max: 100,
+    unit: 'times',
+    doc: 'Times that a fetch which brought nothing new is tried again before it has failed',
+  },
+
   // streams
   mediaAddress: {
     default: '',
@@ -313,6 +385,35 @@ export const settingTable = {
     unit: 'subscriptions',
     doc: 'Open streams of one window or client',
   },
+  talkOpenMs: {
+    default: 10000,
+    min: 1000,
+    max: 120000,
+    unit: 'ms',
+    doc: 'Time for a terminal to open its connection for a talk, after which the talk is given up',
+  },
+  talkBufferMs: {
+    default: 600,
+    min: 100,
+    max: 5000,
+    unit: 'ms',
+    doc: 'Microphone sound that may wait to be sent to one terminal; older sound is dropped',
+  },
+  talkUnsentBytes: {
+    default: 16384,
+    min: 1024,
+    max: 1048576,
+    unit: 'bytes',
+    doc: 'Sound that a terminal has not read yet; above it, more is dropped rather than heard late',
+  },
+  maxTalkVehicles: {
+    default: 200,
+    min: 1,
+    max: 2000,
+    unit: 'vehicles',
+    doc: 'Vehicles of one broadcast or text',
+  },
+  maxTalks: { default: 64, min: 1, max: 1000, unit: 'talks', doc: 'Talks, monitors and broadcasts open at once' },
 
   // recordings
   recordFolder: {
@@ -364,6 +465,20 @@ export const settingTable = {
     unit: 'bytes',
     doc: 'Memory of one camera that is kept for a recording which begins before its alarm',
   },
+  rewindBytes: {
+    default: 268435456,
+    min: 1048576,
+    max: 4294967296,
+    unit: 'bytes',
+    doc: 'Memory for looking back on live pictures, all watched cameras together; the oldest goes first',
+  },
+  rewindSeconds: {
+    default: 120,
+    min: 5,
+    max: 1800,
+    unit: 'seconds',
+    doc: 'Longest that a live picture can be rewound without a recording',
+  },
   ringSeconds: { default: 30, min: 5, max: 300, unit: 'seconds', doc: 'Longest time so kept' },
   maxWebRequestBytes: {
     default: 65536,
@@ -371,6 +486,23 @@ export const settingTable = {
     max: 1048576,
     unit: 'bytes',
     doc: 'Largest body of a request to the web door',
+  },
+
+  // traces
+  traceMb: {
+    default: 100,
+    min: 1,
+    max: 4000,
+    unit: 'MB',
+    doc: 'A trace of a vehicle ends when it is this large',
+  },
+  traceMinutes: { default: 60, min: 1, max: 10080, unit: 'minutes', doc: 'A trace of a vehicle ends after this long' },
+  maxTraces: {
+    default: 20,
+    min: 1,
+    max: 1000,
+    unit: 'traces',
+    doc: 'Traces that are kept; a new one takes the place of the oldest that is over',
   },
 
   // consoles

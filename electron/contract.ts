@@ -28,6 +28,11 @@ export const errorCodes = {
   terminalGone: 'the terminal disconnected while it was asked',
   tooManyCommands: 'too many unanswered commands to one terminal',
   mediaNotArriving: 'the terminal acknowledged but no media arrives',
+  talkBusy: 'somebody talks with this terminal already',
+  talkNotConnected: 'the terminal opened no connection for the talk',
+  talkCodec: 'this terminal’s sound cannot be made here',
+  talkClosed: 'the talk was closed',
+  unknownTalk: 'no such talk',
   undecodable: 'this codec cannot be decoded here',
   slowConsumer: 'the subscriber does not keep up',
   portInUse: 'the port is in use by another program',
@@ -52,7 +57,15 @@ export const errorCodes = {
   noFootage: 'there is no footage in that time',
   exportCancelled: 'the export was cancelled',
   catalogueUnavailable: 'the catalogue cannot be opened',
+  unknownTrace: 'no such trace',
+  tooManyTraces: 'too many traces run',
   simulatorUnavailable: 'the simulator cannot start',
+  answerIncomplete: 'the terminal began to answer and did not finish',
+  playbackBusy: 'the vehicle plays this camera for somebody already',
+  playbackEnded: 'the vehicle has played what was asked for',
+  unknownPlayback: 'no such playback',
+  unknownFetch: 'no such fetch',
+  tooManyFetches: 'too many fetches wait',
 } as const;
 
 export type ErrorCode = keyof typeof errorCodes;
@@ -149,6 +162,8 @@ export interface Vehicle {
   onlineSince: number;
   channels: VehicleChannel[];
   transport: Transport;
+  /** MB of data a month; absent: what the setting says. */
+  dataAllowanceMb?: number;
   capabilities?: VehicleCapabilities;
   position?: VehiclePosition;
 }
@@ -432,6 +447,367 @@ export interface TalkRow {
   ended?: true;
 }
 
+/** Server → console, on the port of a talk. */
+export type TalkDown =
+  /** What the cab says, coded as the terminal sends it: `audio` of a media port under another name. */
+  | { type: 'sound'; seq: number; payloadType: number; ptsMs: number; receivedAt: number; data: Uint8Array }
+  /** A talk with one terminal ended by itself; a broadcast says in its rows what became of each. */
+  | { type: 'end'; code: ErrorCode; message: string };
+
+/** Console → server, on the port of a talk. */
+export type TalkUp =
+  /** The microphone: 8 kHz, one channel, 16 bits; taken while `speak` is on. In JSON: base64 of little-endian samples. */
+  | { type: 'sound'; data: Int16Array }
+  | { type: 'speak'; on: boolean }
+  /** May be sent `frames` more messages of type sound; at none left they are dropped. */
+  | { type: 'credit'; frames: number }
+  | { type: 'close' };
+
+/** What became of one copy of a text. */
+export interface TextResult {
+  vehicleId: string;
+  /** Absent when the terminal took it. */
+  error?: { code: ErrorCode; message: string };
+}
+
+// ------------------------------------------------------------------------------------------------------------ doctor
+
+/** The way from a port to a picture, in order. `firstPicture` is the player's to add. */
+export const doctorStepNames = [
+  'listening',
+  'connected',
+  'firstBytes',
+  'registered',
+  'authenticated',
+  'capabilities',
+  'commandSent',
+  'acknowledged',
+  'mediaConnected',
+  'firstPacket',
+  'simMatches',
+  'payloadTypes',
+  'firstKeyFrame',
+  'resolution',
+  'firstPicture',
+] as const;
+export type DoctorStepName = (typeof doctorStepNames)[number];
+
+/** Why a step does not come, as far as can be told; a console has words for each, in which `params` stand. */
+export const doctorCauses = [
+  // ports and connections
+  'portClosed',
+  'neverConnected',
+  'connectionEnded',
+  'connectionIdle',
+  'refusedByLimit',
+  'strangersFromThere',
+  'overRate',
+  'noBytes',
+  'notJt808',
+  // registration
+  'notRegistered',
+  'pending',
+  'rosterFull',
+  'registrationRate',
+  'registrationUnreadable',
+  'notAuthenticated',
+  'codeRefused',
+  'codeUnknown',
+  'capabilitiesSilent',
+  // 0x9101
+  'vehicleAway',
+  'nobodyWatches',
+  'noMediaPort',
+  'notAcknowledged',
+  'commandRefused',
+  'commandBadMessage',
+  'commandUnsupported',
+  'channelMissing',
+  // media
+  'addressLoopback',
+  'addressPrivate',
+  'addressOther',
+  'portForwarded',
+  'mediaBlocked',
+  'udpBlocked',
+  'tcpOnly',
+  'simDiffers',
+  'channelDiffers',
+  'pinnedElsewhere',
+  'mediaUnrecognised',
+  'mediaSilent',
+  'mediaEnded',
+  'switchedAway',
+  // pictures
+  'soundOnly',
+  'codecUnsupported',
+  'noKeyFrame',
+  'packetLoss',
+  'noParameterSets',
+  'consoleCannotDecode',
+  'consoleNotShowing',
+] as const;
+export type DoctorCauseName = (typeof doctorCauses)[number];
+
+export interface DoctorCause {
+  cause: DoctorCauseName;
+  /** Key of the setting that changes it. */
+  setting?: string;
+  params: Record<string, string | number>;
+}
+
+/**
+ * done: it happened, see `proof` · waiting: it may still come · failed: it did not, or was refused · skipped: not needed, or
+ * a later step shows that it went well without.
+ */
+export interface DoctorStep {
+  step: DoctorStepName;
+  state: 'done' | 'waiting' | 'failed' | 'skipped';
+  /** When it happened or was refused; 0 when it did not, or when that is not known. */
+  at: number;
+  /** Addresses, numbers and names that need no translation, and the first bytes that show it, as `7e 01 00 …`. */
+  proof?: { text: string; hex?: string };
+  causes: DoctorCause[];
+}
+
+/** Media that was not taken in: nobody asked for it, or it comes from elsewhere too. */
+export interface DoctorRefusal {
+  at: number;
+  lastAt: number;
+  packets: number;
+  remote: string;
+  transport: 'udp' | 'tcp';
+  /** SIM as sent, hexadecimal digits. */
+  sim: string;
+  channel: number;
+  payloadType: number;
+  why: 'unwanted' | 'unwantedChannel' | 'otherSource';
+  hex: string;
+}
+
+export interface DoctorReport {
+  vehicleId: string;
+  /** 0: of the vehicle. */
+  channel: number;
+  stream: StreamKind;
+  at: number;
+  steps: DoctorStep[];
+  /** Media that was refused of this terminal, or that comes from its address. */
+  refusals: DoctorRefusal[];
+}
+
+/** A connection or UDP source that is no terminal's, or was kept out. */
+export interface DoctorPeer {
+  id: number;
+  transport: 'udp' | 'tcp';
+  remote: string;
+  /** Port of ours that it reached. */
+  localPort: number;
+  openedAt: number;
+  /** 0 while it is open. */
+  closedAt: number;
+  bytes: number;
+  /** Times that the same was seen of the address. */
+  times: number;
+  /**
+   * silent: it sent nothing · unrecognised: neither 808 nor 1078 · refused: a limit kept it out · stranger: 808 of a terminal
+   * that was not let in · unwanted: media that nobody asked for.
+   */
+  kind: 'silent' | 'unrecognised' | 'refused' | 'stranger' | 'unwanted';
+  /** What its bytes look like (`TLS`, `HTTP` …), the limit it met, the terminals or SIMs it named. */
+  detail: string;
+  closed?: ErrorCode;
+  hex: string;
+}
+
+// ---------------------------------------------------------------------------------------------------------- data use
+
+/** What a vehicle's data is for; `refused` is media that came although nobody asked for it. */
+export const usageKinds = [
+  'signalIn',
+  'signalOut',
+  'main',
+  'sub',
+  'talk',
+  'playback',
+  'upload',
+  'pictures',
+  'refused',
+] as const;
+export type UsageKind = (typeof usageKinds)[number];
+export type UsageBytes = Record<UsageKind, number>;
+
+/** One vehicle's month. Bytes of 808 and 1078 themselves: TCP, UDP and IP add some 4 to 8 %. */
+export interface UsageRow {
+  vehicleId: string;
+  plate: string;
+  bytes: UsageBytes;
+  total: number;
+  /** Bytes a month; 0: none. */
+  allowance: number;
+  /** The allowance is the vehicle's own, not the setting's. */
+  isOwn: boolean;
+}
+
+export interface UsageMonth {
+  /** `2026-11`, of the server's own time zone, as days are. */
+  month: string;
+  /** Months of which something is kept, newest first. */
+  months: string[];
+  rows: UsageRow[];
+  /** Of the rows together, by day of the month from 1; days without data are left out. */
+  days: { day: number; bytes: UsageBytes; total: number }[];
+}
+
+// -------------------------------------------------------------------------------------------------- vehicle storage
+
+export const storedMedia = ['audioVideo', 'audio', 'video', 'either'] as const;
+/** What a recording on a vehicle holds; `either` (video, with or without sound) is for requests. */
+export type StoredMedia = (typeof storedMedia)[number];
+export const storedStreams = ['any', 'main', 'sub'] as const;
+export type StoredStream = (typeof storedStreams)[number];
+export const storages = ['any', 'main', 'backup'] as const;
+export type Storage = (typeof storages)[number];
+
+/** One recording that lies on the vehicle, as it says (1078-2016 table 23). Times are the device's. */
+export interface StoredFile {
+  channel: number;
+  from: number;
+  to: number;
+  media: StoredMedia;
+  stream: StoredStream;
+  storage: Storage;
+  /** Bit n: alarm n of 808-2013 table 24. */
+  alarms: number;
+  /** Bit n: video alarm n of 1078-2016 table 14. */
+  videoAlarms: number;
+  bytes: number;
+}
+
+/**
+ * How a terminal had to be asked: as the standard says · after its parameters had been read, which some want first · without
+ * the storage byte, as some read it.
+ */
+export const searchWays = ['standard', 'afterParameters', 'withoutStorage'] as const;
+export type SearchWay = (typeof searchWays)[number];
+
+export interface StoredList {
+  /** By channel, oldest first. */
+  files: StoredFile[];
+  /** When the vehicle was asked; a list may be kept from before. */
+  askedAt: number;
+  way: SearchWay;
+  /** How many the terminal said there are, where that is not how many came. */
+  announced?: number;
+}
+
+/** A search that is under way. */
+export interface SearchRow {
+  id: string;
+  vehicleId: string;
+  /** 0: every one. */
+  channel: number;
+  from: number;
+  to: number;
+  way: SearchWay;
+  since: number;
+  ended?: true;
+}
+
+/** Speeds that the standard knows. */
+export const playbackSpeeds = [1, 2, 4, 8, 16] as const;
+export type PlaybackSpeed = (typeof playbackSpeeds)[number];
+export const playbackModes = ['normal', 'fast', 'keyRewind', 'keyPlay'] as const;
+export type PlaybackMode = (typeof playbackModes)[number];
+export const playbackControls = ['resume', 'pause', 'stop', 'fast', 'keyRewind', 'drag', 'keyPlay'] as const;
+export type PlaybackControl = (typeof playbackControls)[number];
+
+/**
+ * opening: asked for, no picture yet · playing · paused · stalled: nothing comes, though it was not paused · ended: over; see
+ * `error`, of which `playbackEnded` is the good one.
+ */
+export type PlaybackPhase = 'opening' | 'playing' | 'paused' | 'stalled' | 'ended';
+
+/** What a vehicle plays from its storage for a console. */
+export interface PlaybackRow {
+  id: string;
+  vehicleId: string;
+  channel: number;
+  phase: PlaybackPhase;
+  mode: PlaybackMode;
+  speed: PlaybackSpeed;
+  from: number;
+  /** 0: until there is no more. */
+  to: number;
+  /** The device's wall clock of the newest picture; `from` before the first. */
+  at: number;
+  bytes: number;
+  error?: { code: ErrorCode; message: string };
+  ended?: true;
+}
+
+/**
+ * waiting: for its turn, or for the vehicle to come back or to end a playback (see `reason`) · running · paused: by an
+ * operator · done: what the vehicle has of it is among the recordings · failed · cancelled.
+ */
+export type FetchState = 'waiting' | 'running' | 'paused' | 'done' | 'failed' | 'cancelled';
+
+/** Footage of a vehicle on its way into our own recordings. */
+export interface FetchRow extends CameraKey {
+  id: string;
+  from: number;
+  to: number;
+  state: FetchState;
+  /** Why it waits: the vehicle is away, it plays that camera for somebody, others come first, or a try failed. */
+  reason?: 'offline' | 'busy' | 'turn' | 'retry';
+  speed: PlaybackSpeed;
+  startedAt: number;
+  /** Wall clock of the newest picture that came; `from` before the first. */
+  at: number;
+  /** ms of footage of the range that are among our recordings, those that were there before included. */
+  heldMs: number;
+  bytes: number;
+  frames: number;
+  secondsLeft: number | null;
+  error?: { code: ErrorCode; message: string };
+  ended?: true;
+}
+
+// ------------------------------------------------------------------------------------------------------------- trace
+
+export const traceFormats = ['pcapng', 'text'] as const;
+/** pcapng for Wireshark, or one line a message (docs/trace.md). */
+export type TraceFormat = (typeof traceFormats)[number];
+
+/** A recording of what one vehicle and we said to each other, byte for byte. */
+export interface TraceRow {
+  id: string;
+  vehicleId: string;
+  plate: string;
+  phase: 'running' | 'done';
+  /** Why it is over; crash: the program ended meanwhile. */
+  endedBy?: 'operator' | 'size' | 'time' | 'disk' | 'shutdown' | 'crash' | 'forgotten';
+  startedAt: number;
+  /** 0 while it runs. */
+  endedAt: number;
+  /** It ends by itself then, or at `maxBytes`. */
+  endsAt: number;
+  /** Of its file. */
+  bytes: number;
+  maxBytes: number;
+  /** Connections and UDP sources of the vehicle. */
+  connections: number;
+  /** 808 messages and 1078 packets (or datagrams of them), from the vehicle and to it. */
+  messagesIn: number;
+  messagesOut: number;
+  packetsIn: number;
+  packetsOut: number;
+  /** Pieces that are neither. */
+  junk: number;
+  error?: { code: ErrorCode; message: string };
+  ended?: true;
+}
+
 // ---------------------------------------------------------------------------------------------------------- services
 
 /**
@@ -440,6 +816,10 @@ export interface TalkRow {
  */
 export interface ServiceRows {
   talks: TalkRow;
+  searches: SearchRow;
+  playbacks: PlaybackRow;
+  fetches: FetchRow;
+  traces: TraceRow;
 }
 export type ServiceKind = keyof ServiceRows;
 export type ServiceChanges = { [Kind in ServiceKind]?: ServiceRows[Kind][] };
@@ -516,11 +896,41 @@ export interface Rpc {
   'fleet.list': { args: Record<string, never>; value: Vehicle[] };
   /** Operator's own words for a vehicle; an absent field is left as it is. */
   'fleet.update': {
-    args: { vehicleId: string; group?: string; transport?: Transport; channelNames?: Record<string, string> };
+    args: {
+      vehicleId: string;
+      group?: string;
+      transport?: Transport;
+      channelNames?: Record<string, string>;
+      /** MB of data a month; -1: what the setting says. */
+      dataAllowanceMb?: number;
+    };
     value: Vehicle;
   };
   'fleet.admit': { args: { vehicleId: string }; value: Vehicle };
   'fleet.forget': { args: { vehicleId: string }; value: null };
+  /**
+   * The port follows on the control port as `{type: 'port', subscription}` and carries `TalkDown` and `TalkUp`; the talk ends
+   * with it. `rows`: how it begins with each terminal, also with those that cannot be reached. Only a broadcast may name
+   * more than one vehicle.
+   */
+  'talk.open': {
+    args: { vehicleIds: string[]; channel: number; mode: TalkMode; credits: number };
+    value: { talk: number; subscription: number; rows: TalkRow[] };
+  };
+  'talk.close': { args: { talk: number }; value: null };
+  'talk.list': { args: Record<string, never>; value: TalkRow[] };
+  /** 0x8300 to each. `urgent`, `terminalDisplay`, `tts` and `advertisement` are its flags; none set: the display. */
+  'text.send': {
+    args: {
+      vehicleIds: string[];
+      text: string;
+      urgent?: boolean;
+      terminalDisplay?: boolean;
+      tts?: boolean;
+      advertisement?: boolean;
+    };
+    value: TextResult[];
+  };
   /**
    * The media port follows on the control port as `{type: 'port', subscription}`. Without `audio` it brings no sound; with
    * `video: false` nothing else, and needs no credits.
@@ -530,6 +940,69 @@ export interface Rpc {
     value: { subscription: number };
   };
   'stream.list': { args: Record<string, never>; value: StreamRow[] };
+  /**
+   * 0x9205. Kept per vehicle and day; `refresh` asks again. May take as long as the vehicle does: see `storageTimeoutMs`.
+   * `alarms` and `videoAlarms`: only recordings that were made for one of these bits.
+   */
+  'storage.list': {
+    args: {
+      vehicleId: string;
+      /** 0: every one. */
+      channel: number;
+      from: number;
+      to: number;
+      media?: StoredMedia;
+      stream?: StoredStream;
+      storage?: Storage;
+      alarms?: number;
+      videoAlarms?: number;
+      refresh?: boolean;
+    };
+    value: StoredList;
+  };
+  /**
+   * 0x9201. The media port follows as for `stream.open`, and `receivedAt` of what comes there is the device's wall clock of
+   * the picture, not arrival. One playback of a channel at a time; it ends with its port.
+   */
+  'playback.open': {
+    args: {
+      vehicleId: string;
+      channel: number;
+      from: number;
+      /** 0: until there is no more. */
+      to: number;
+      media?: StoredMedia;
+      stream?: StoredStream;
+      storage?: Storage;
+      mode?: PlaybackMode;
+      speed?: PlaybackSpeed;
+      credits: number;
+    };
+    value: { playback: string; subscription: number };
+  };
+  /** 0x9202. `speed` for fast and keyRewind; `at` for drag. */
+  'playback.control': {
+    args: { playback: string; control: PlaybackControl; speed?: PlaybackSpeed; at?: number };
+    value: PlaybackRow;
+  };
+  /** Only what our recordings do not hold already is played. At more than normal speed some devices send key frames only. */
+  'storage.fetch': {
+    args: {
+      vehicleId: string;
+      channel: number;
+      from: number;
+      to: number;
+      stream?: StreamKind;
+      storage?: Storage;
+      speed?: PlaybackSpeed;
+    };
+    value: FetchRow;
+  };
+  /** `dismiss` takes one that is over out of the list. */
+  'storage.fetchControl': {
+    args: { id: string; control: 'pause' | 'resume' | 'cancel' | 'dismiss' };
+    value: FetchRow;
+  };
   'settings.list': { args: Record<string, never>; value: SettingRow[] };
   'settings.set': { args: { key: string; value: string | number | boolean }; value: SettingRow[] };
   'diagnostics.get': { args: Record<string, never>; value: Diagnostics };
@@ -554,6 +1027,8 @@ export interface Rpc {
     value: { lanes: CoverageLane[]; events: ArchiveEvent[]; bookmarks: Bookmark[] };
   };
   /** `initBytes`: length of the header that goes before any fragment. Grows while the segment is written. */
+  /** What is in memory of a camera that consoles watch, oldest first, read like recorded segments; their ids are not kept. */
+  'rewind.coverage': { args: CameraKey; value: SegmentRow[] };
   'archive.fragments': {
     args: { segment: number };
     value: { initBytes: number; mime: string; fragments: FragmentRow[] };
@@ -569,6 +1044,30 @@ export interface Rpc {
   'export.start': { args: { from: number; to: number; cameras: CameraKey[] }; value: ExportJob };
   'export.cancel': { args: { id: string }; value: ExportJob };
   'export.list': { args: Record<string, never>; value: ExportJob[] };
+  /** One trace of a vehicle runs at a time: that one is answered when there is one. Goes on when the vehicle comes back. */
+  'trace.start': { args: { vehicleId: string }; value: TraceRow };
+  'trace.stop': { args: { vehicleId: string }; value: TraceRow };
+  'trace.list': { args: { vehicleId?: string }; value: TraceRow[] };
+  /**
+   * Makes a file to save, also of one that still runs. `blank` replaces who and where. `url` is below the page's own
+   * address; `name` is what the file may be called, and names nobody.
+   */
+  'trace.export': {
+    args: { id: string; vehicleId?: string; format: TraceFormat; blank: boolean };
+    value: { url: string; name: string; bytes: number };
+  };
+  'trace.remove': { args: { id: string; vehicleId?: string }; value: null };
+  /**
+   * Any command of the 808 table, for engineers: `messageId` is `0x9301`, `value` its body in the words of the table, byte
+   * strings as `{hex: '…'}`. Answers with the body of what answers it, or null for a general reply of success.
+   */
+  'terminal.send': { args: { vehicleId: string; messageId: string; value: unknown }; value: unknown };
+  'doctor.vehicle': { args: { vehicleId: string }; value: DoctorReport };
+  'doctor.camera': { args: CameraKey; value: DoctorReport };
+  /** Connections that became no terminal's, newest first. */
+  'doctor.peers': { args: Record<string, never>; value: DoctorPeer[] };
+  /** @property month `2026-11`; vehicleId leaves one row */
+  'usage.get': { args: { month: string; vehicleId?: string }; value: UsageMonth };
 }
 
 export type Method = keyof Rpc;

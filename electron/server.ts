@@ -1,5 +1,7 @@
 import { type Clock, systemClock } from './clock.ts';
 import type { AppInfo, Health, Result, ShellCommand, SimulatorState } from './contract.ts';
+import { DataUse } from './device/data-use.ts';
+import { EvidenceBook } from './device/evidence-book.ts';
 import { Terminals } from './device/terminals.ts';
 import { MediaIntake } from './frames/media-intake.ts';
 import { Hub } from './hub/hub.ts';
@@ -12,6 +14,7 @@ import { type Log, silentLog } from './log.ts';
 import { LoopDelay } from './loop-delay.ts';
 import { NoticeBoard } from './notice-board.ts';
 import { RecordingService } from './record/recording-service.ts';
+import { TraceTap } from './record/trace/trace-tap.ts';
 import { VehicleServices } from './record/vehicle-services.ts';
 import type { SettingsStore } from './settings-store.ts';
 import { SimulatorSwitch } from './simulator/simulator-switch.ts';
@@ -78,13 +81,14 @@ export class ConvoyServer {
       ...((options.web || webEnabled) && { web: { protocol: 'http', address: webHost, port: webPort } }),
     };
     this.#receiveBufferAsked = settings.udpReceiveBuffer;
+    const evidence = new EvidenceBook(clock, settings);
+    const dataUse = new DataUse();
+    const tap = new TraceTap();
     this.#notices = new NoticeBoard(clock, notice => this.#desk.noticeGiven(notice));
     const strict = options.web === true;
     this.#listeners = new Listeners({ clock, tally, log: this.#log, notices: this.#notices, strict });
     this.#terminals = new Terminals({
-      clock,
-      tally,
-      settings,
+      ...{ clock, tally, settings, evidence, dataUse },
       log: this.#log.child({ stage: 'device' }),
       dataDir: options.dataDir,
       ports: () => ({ signal: this.#doors.signal.port, media: this.#doors.media.port }),
@@ -108,12 +112,16 @@ export class ConvoyServer {
         this.#services.vehicleOffline(id);
       },
       notice: (level, text, params) => this.#notices.give(level, text, params),
+      received: received => this.#services.received(received),
     });
-    this.#intake = new MediaIntake({ clock, tally, settings, log: this.#log.child({ stage: 'frames' }) });
+    this.#intake = new MediaIntake({
+      ...{ clock, tally, settings, evidence, dataUse },
+      log: this.#log.child({ stage: 'frames' }),
+    });
     this.#vehicleDoors = new VehicleDoors({
       ...{ clock, tally, settings },
       log: this.#log.child({ stage: 'accept' }),
-      ...{ terminals: this.#terminals, intake: this.#intake },
+      ...{ terminals: this.#terminals, intake: this.#intake, evidence, tap },
     });
     this.#hub = new Hub({
       clock,
@@ -122,6 +130,7 @@ export class ConvoyServer {
       log: this.#log.child({ stage: 'hub' }),
       devices: this.#terminals,
       intake: this.#intake,
+      beside: key => this.#recordings.beside(key),
       changed: row => {
         if (row.status.phase === 'live') this.#terminals.sawChannel(row.vehicleId, row.channel);
         this.#desk.streamChanged(row);
@@ -150,6 +159,8 @@ export class ConvoyServer {
       log: this.#log.child({ stage: 'services' }),
       dataDir: options.dataDir,
       ...{ terminals: this.#terminals, intake: this.#intake, hub: this.#hub, recordings: this.#recordings },
+      ...{ evidence, dataUse, tap },
+      listening: () => this.listening,
       notice: (level, text, params) => this.#notices.give(level, text, params),
       changed: (kind, row) => this.#desk.serviceChanged(kind, row),
     });

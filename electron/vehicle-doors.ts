@@ -2,6 +2,7 @@ import type { DatagramSource } from './accept/datagram-source.ts';
 import type { Peer, PeerHandler } from './accept/peer.ts';
 import { PeerQuota } from './accept/peer-quota.ts';
 import { TcpAcceptor } from './accept/tcp-acceptor.ts';
+import type { TappedPeer } from './accept/traffic-tap.ts';
 import { UdpAcceptor } from './accept/udp-acceptor.ts';
 import type { Clock } from './clock.ts';
 import { readDatagram } from './codec/datagram.ts';
@@ -9,13 +10,16 @@ import { Delimiter } from './codec/delimiter.ts';
 import { frameFlag, type Message } from './codec/jt808/frame.ts';
 import type { Packet } from './codec/jt1078/packet.ts';
 import { SimTable } from './codec/jt1078/sim-table.ts';
+import { terminalId } from './codec/terminal-id.ts';
 import type { Settings } from './config.ts';
 import type { ErrorCode } from './contract.ts';
+import type { EvidenceBook } from './device/evidence-book.ts';
 import type { Link } from './device/link.ts';
 import type { Terminals } from './device/terminals.ts';
 import type { MediaIntake } from './frames/media-intake.ts';
 import type { MediaSource } from './frames/media-source.ts';
 import type { Log } from './log.ts';
+import type { TraceTap } from './record/trace/trace-tap.ts';
 import type { Tally } from './tally.ts';
 
 export interface VehicleDoorsParts {
@@ -25,6 +29,8 @@ export interface VehicleDoorsParts {
   readonly log: Log;
   readonly terminals: Terminals;
   readonly intake: MediaIntake;
+  readonly evidence: EvidenceBook;
+  readonly tap: TraceTap;
 }
 
 interface Door {
@@ -71,25 +77,37 @@ export class VehicleDoors {
       port: door.port,
       ...{ settings, clock, tally, log },
       quota: this.#quota,
+      tap: this.#parts.tap,
       accept: peer => this.#connection(peer),
+      refused: (peer, why) => this.#parts.evidence.peers.refused(peer, why),
     });
   }
 
   #connection(peer: Peer): PeerHandler {
     const { remote, localAddress, transport } = peer;
-    const source: MediaSource = { id: `tcp-${peer.id}`, transport, remote, localAddress };
     const { maxJunkBytes } = this.#parts.settings;
+    const source: MediaSource = {
+      ...{ id: `tcp-${peer.id}`, transport, remote, localAddress },
+      send: bytes => peer.unsent + bytes.length <= this.#parts.settings.talkUnsentBytes && peer.send(bytes),
+      keep: () => peer.keep(),
+    };
     const delimiter = this.#delimiter(peer, source);
+    const { peers } = this.#parts.evidence;
+    const note = peers.opened(peer, source);
     return {
       data: chunk => {
         this.#bytes += chunk.length;
+        note.bytes += chunk.length;
+        if (note.firstAt === 0) peers.firstBytes(note, chunk);
         delimiter.push(chunk);
         const { junkBytes: junk, position } = delimiter;
         if (junk <= maxJunkBytes) return;
         this.#parts.log.warn({ peer: remote, position, junk }, 'neither 808 nor 1078');
         peer.close('unrecognised');
       },
-      closed: (_code: ErrorCode) => {
+      closed: (code: ErrorCode) => {
+        peers.closed(peer, code, source);
+        if (this.#parts.tap.isOn) this.#parts.tap.closed(peer);
         this.#parts.terminals.linkClosed(peer);
         this.#parts.intake.sourceClosed(source);
       },
@@ -98,7 +116,10 @@ export class VehicleDoors {
 
   udp(door: Door): UdpAcceptor {
     const { settings, clock, tally, log } = this.#parts;
+    const { tap } = this.#parts;
+    const { peers } = this.#parts.evidence;
     let source: DatagramSource | undefined;
+    let received: Uint8Array = new Uint8Array(0);
     const reading = {
       tally,
       settings,
@@ -106,21 +127,30 @@ export class VehicleDoors {
       knows: (terminal: string) => this.#parts.terminals.isKnown(terminal),
       packet: (packet: Packet) => {
         this.#packets++;
-        if (source) this.#parts.intake.packet(source, packet);
+        if (!source) return;
+        if (tap.isOn) tap.datagram(source, packet.terminal, received);
+        this.#parts.intake.packet(source, packet);
       },
     };
     this.#udp = new UdpAcceptor({
       host: door.address,
       port: door.port,
-      ...{ settings, clock, tally, log },
+      ...{ settings, clock, tally, log, tap },
+      opened: (from, bytes) => {
+        const note = peers.opened(from);
+        note.bytes = bytes.length;
+        peers.firstBytes(note, bytes);
+      },
       datagram: (from, bytes) => {
         this.#bytes += bytes.length;
         source = from;
+        received = bytes;
         // 808-2013 §4.2 allows UDP: such a datagram begins with a flag, as none of 1078 does.
         if (bytes[0] === frameFlag) this.#delimiter(from, from).push(bytes);
         else readDatagram(bytes, reading);
       },
       sourceClosed: from => {
+        peers.closed(from, 'peerIdle');
         this.#parts.terminals.linkClosed(from);
         this.#parts.intake.sourceClosed(from);
       },
@@ -128,21 +158,28 @@ export class VehicleDoors {
     return this.#udp;
   }
 
-  #delimiter(link: Link & Pick<Peer, 'recognised'>, source: MediaSource): Delimiter {
-    return new Delimiter({
+  #delimiter(link: Link & TappedPeer & Pick<Peer, 'recognised'>, source: MediaSource): Delimiter {
+    const { tap } = this.#parts;
+    const delimiter: Delimiter = new Delimiter({
       ...{ tally: this.#parts.tally, settings: this.#parts.settings },
       knows: terminal => this.#parts.terminals.isKnown(terminal),
       sink: {
         message: (message: Message) => {
           link.recognised('signal');
+          if (tap.isOn) tap.received(link, terminalId(message.header.phone), 'signal', delimiter.unit);
           this.#parts.terminals.message(link, message);
         },
         packet: (packet: Packet) => {
           this.#packets++;
           link.recognised('media');
+          if (tap.isOn) tap.received(link, packet.terminal, 'media', delimiter.unit);
           this.#parts.intake.packet(source, packet);
+        },
+        junk: () => {
+          if (tap.isOn) tap.junk(link, delimiter.unit);
         },
       },
     });
+    return delimiter;
   }
 }

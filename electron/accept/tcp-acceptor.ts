@@ -8,6 +8,7 @@ import { endpoint, plainAddress } from './address.ts';
 import type { Peer, PeerHandler } from './peer.ts';
 import { PeerQuota } from './peer-quota.ts';
 import { TcpPeer } from './tcp-peer.ts';
+import type { TrafficTap } from './traffic-tap.ts';
 
 /** A fleet of some hundreds comes back at once after an outage; the kernel caps this at its own somaxconn. */
 const backlog = 2048;
@@ -23,7 +24,10 @@ export interface TcpAcceptorOptions {
   readonly log: Log;
   /** Shared by the acceptors whose connections count together; its own when absent. */
   readonly quota?: PeerQuota;
+  readonly tap?: TrafficTap;
   accept(peer: Peer): PeerHandler;
+  /** A limit kept a connection out. */
+  refused?(peer: { address: string; port: number; localPort: number }, why: string): void;
 }
 
 /** One listening TCP port. Knows nothing of what is spoken on it. */
@@ -95,7 +99,10 @@ export class TcpAcceptor {
     const address = plainAddress(socket.remoteAddress);
     const refusal = this.#server ? this.#quota.take(address, clock.monotonic()) : undefined;
     if (refusal || !this.#server) {
-      if (refusal) tally.add(`accept.${refusal}`);
+      if (refusal) {
+        tally.add(`accept.${refusal}`);
+        this.#options.refused?.({ address, port: socket.remotePort ?? 0, localPort: socket.localPort ?? 0 }, refusal);
+      }
       log.debug({ peer: endpoint(address, socket.remotePort ?? 0), refusal }, 'connection refused');
       socket.resetAndDestroy();
       return;

@@ -4,10 +4,11 @@ import type { Clock } from '../clock.ts';
 import type { Settings } from '../config.ts';
 import type { Log } from '../log.ts';
 import type { Tally } from '../tally.ts';
-import type { DatagramSource } from './datagram-source.ts';
+import type { DatagramSource, KnownSource } from './datagram-source.ts';
 import { SourceTable } from './source-table.ts';
 import { listenError } from './tcp-acceptor.ts';
 import { rateWindowSeconds } from './tcp-peer.ts';
+import type { TrafficTap } from './traffic-tap.ts';
 
 const sweepMs = 1000;
 
@@ -19,8 +20,11 @@ export interface UdpAcceptorOptions {
   readonly clock: Clock;
   readonly tally: Tally;
   readonly log: Log;
+  readonly tap?: TrafficTap;
   /** `bytes` is only valid during the call. */
   datagram(source: DatagramSource, bytes: Buffer): void;
+  /** A source that was not known sent this, which `datagram` is given next. */
+  opened?(source: DatagramSource, bytes: Buffer): void;
   /** The source was silent for too long, fell out of the full table or was closed, or the port closes. */
   sourceClosed(source: DatagramSource): void;
 }
@@ -68,7 +72,7 @@ export class UdpAcceptor {
     const sources = new SourceTable({
       localAddress: bound.address,
       localPort: bound.port,
-      send: (bytes, toPort, address) => this.#send(bytes, toPort, address),
+      send: (bytes, to) => this.#send(bytes, to),
       forgotten: source => this.#forgotten(source),
     });
     this.#sources = sources;
@@ -101,6 +105,7 @@ export class UdpAcceptor {
         sources.dropOldest();
       }
       source = sources.add(from.address, from.port, now);
+      this.#options.opened?.(source, bytes);
     }
     const perSecond = settings.maxBytesPerSecondPerPeer;
     if (!source.rate.take(bytes.length, perSecond, perSecond * rateWindowSeconds, now)) {
@@ -114,17 +119,18 @@ export class UdpAcceptor {
     }
   }
 
-  #send(bytes: Uint8Array, port: number, address: string): boolean {
-    const { settings, tally } = this.#options;
+  #send(bytes: Uint8Array, to: KnownSource): boolean {
+    const { settings, tally, tap } = this.#options;
     const socket = this.#socket;
     if (!socket) return false;
     if (socket.getSendQueueSize() + bytes.length > settings.maxWriteBuffer) {
       tally.add('accept.udpSendOverflow');
       return false;
     }
-    socket.send(bytes, port, address, error => {
+    socket.send(bytes, to.port, to.address, error => {
       if (error) tally.add('accept.udpSendError');
     });
+    if (tap?.isOn) tap.sent(to, bytes);
     return true;
   }
 

@@ -44,6 +44,7 @@ export class Enrolment {
     const rate = settings.registrationsPerMinutePerAddress;
     if (!this.#rate.take(session.link.remoteAddress, rate, clock.monotonic())) {
       tally.add('device.registrationRate');
+      this.#shared.evidence?.overRate(session);
       return;
     }
     const reading = readMessage(message);

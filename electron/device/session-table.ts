@@ -31,6 +31,7 @@ export class SessionTable {
         return undefined;
       }
       session = new Session(id, link, header, this.#shared);
+      this.#shared.evidence?.peers.recognised(link, 'signal', id);
       sessions.set(id, session);
     }
     return session;

@@ -10,6 +10,8 @@ import type { Result } from '../contract.ts';
 import { fail } from '../errors.ts';
 import type { Log } from '../log.ts';
 import type { Tally } from '../tally.ts';
+import { noBytes, type VehicleBytes } from './data-use.ts';
+import type { EvidenceBook } from './evidence-book.ts';
 import type { Link } from './link.ts';
 import { PendingCommands } from './pending-commands.ts';
 import { messageName } from './unknown-messages.ts';
@@ -25,6 +27,8 @@ export interface SessionParts {
   readonly tally: Tally;
   readonly settings: Settings;
   readonly log: Log;
+  /** Absent where nobody asks why a camera stays black. */
+  readonly evidence?: EvidenceBook;
 }
 
 export interface CommandOptions {
@@ -48,6 +52,8 @@ export class Session {
   isAuthenticated = false;
   /** It sent what only a signalling connection carries: anything but 0x0102 and 0x0002. */
   isSignalling = false;
+  /** Its bytes; the vehicle's from its authentication on. */
+  use: VehicleBytes = noBytes();
   /** An operator was told that somebody else registers as this terminal. */
   isWarnedOf = false;
   /** Monotonic ms of its first message. */
@@ -117,8 +123,14 @@ export class Session {
       if (isEntry) this.#entryParts.clear();
       return taken;
     }
+    if (taken === 'kept') this.commands.begun(id);
     if (isAnswered(id)) this.acknowledge(message, partResult(id, taken));
     return undefined;
+  }
+
+  /** Parts of a message that was not kept are taken anew when they are sent again. */
+  reopen({ id, serial }: Header): void {
+    this.#parts.reopen(id, serial);
   }
 
   /** Sends and expects nothing. False when the connection is gone. */
@@ -204,14 +216,22 @@ export class Session {
     );
     this.#serial = (serial + frames.length) & 0xffff;
     this.#sentParts.keep(serial, frames);
-    for (const frame of frames) if (!this.link.send(frame)) return undefined;
+    this.#shared.evidence?.sent(this, id, serial, body, frames[0]);
+    for (const frame of frames) {
+      if (!this.link.send(frame)) return undefined;
+      this.use.signalOut += frame.length;
+    }
     return { serial, parts: frames.length };
   }
 }
 
-/** How bodies are read and written where makers differ. */
+/** How bodies are read and written where makers differ; follows the setting as it changes. */
 export function bodyDialect(settings: Pick<Settings, 'alarmMaskOrder'>): BodyDialect {
-  return { alarmOrder: settings.alarmMaskOrder };
+  return {
+    get alarmOrder() {
+      return settings.alarmMaskOrder;
+    },
+  };
 }
 
 /** An answer is not answered, nor is what only a platform says. */

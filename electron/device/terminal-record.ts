@@ -24,6 +24,8 @@ const recordShape = z.object({
   authenticatedAt: z.number(),
   /** Set by an operator, else the setting `transport` holds. */
   transport: z.enum(['udp', 'tcp', 'both']).optional(),
+  /** MB a month, set by an operator, else the setting `dataAllowanceMb` holds. */
+  dataAllowanceMb: z.int().min(0).optional(),
   /** Channels beyond the number the terminal states, shown by something it sent. */
   extraChannels: z.array(channelNumber),
   channelNames: z.record(z.string(), z.string()),
@@ -95,7 +97,7 @@ export function vehicleOf(
   defaults: { transport: Transport; channels: number },
 ): Vehicle {
   const { admitted, code: _code, authenticatedAt: _at, extraChannels: _extra, channelNames: _names, ...shown } = record;
-  const { capabilities, position, transport, ...plain } = shown;
+  const { capabilities, position, transport, dataAllowanceMb, ...plain } = shown;
   const state: VehicleState = !admitted ? 'pending' : onlineSince > 0 ? 'online' : 'offline';
   return {
     ...plain,
@@ -103,6 +105,7 @@ export function vehicleOf(
     onlineSince,
     channels: channelsOf(record, defaults.channels),
     transport: transport ?? defaults.transport,
+    ...(dataAllowanceMb === undefined ? {} : { dataAllowanceMb }),
     ...(capabilities ? { capabilities: { ...capabilities } } : {}),
     ...(position ? { position: { ...position } } : {}),
   };

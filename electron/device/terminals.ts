@@ -1,12 +1,15 @@
 import type { Message } from '../codec/jt808/frame.ts';
+import type { MessageId, MessageValues } from '../codec/jt808/messages.ts';
 import { normaliseTerminalId } from '../codec/terminal-id.ts';
-import type { Result, Vehicle } from '../contract.ts';
+import type { Result, Transport, Vehicle } from '../contract.ts';
 import { fail } from '../errors.ts';
 import type { StreamKey } from '../stream-key.ts';
 import { queryCapabilities } from './capability-query.ts';
+import type { DataUse } from './data-use.ts';
 import { Enrolment } from './enrolment.ts';
 import type { Link } from './link.ts';
-import { closeLive, mediaTarget, openLive, reportLive } from './live-orders.ts';
+import { closeLive, type MediaTarget, mediaTarget, openLive, reportLive } from './live-orders.ts';
+import type { Receive } from './received.ts';
 import { Roster } from './roster.ts';
 import { type GiveNotice, RosterStore } from './roster-store.ts';
 import { type CommandOptions, isAnswered, type Session, type SessionParts } from './session.ts';
@@ -30,6 +33,10 @@ export interface TerminalsOptions extends SessionParts {
   online(id: string): void;
   offline(id: string): void;
   readonly notice: GiveNotice;
+  /** Where vehicles' bytes are counted. */
+  readonly dataUse?: DataUse;
+  /** Absent where nobody makes use of what vehicles say beside what is shown. */
+  readonly received?: Receive;
 }
 
 /** Every terminal, and the sessions of those that are connected. */
@@ -57,6 +64,7 @@ export class Terminals {
     this.#uplink = new Uplink(options, {
       changed: terminal => this.#options.changed(terminal.record.id),
       loggedOut: (terminal, session) => this.#loggedOut(terminal, session),
+      received: received => options.received?.(received) ?? false,
     });
     this.#stopSweep = options.clock.every(sweepMs, () => this.#sweep());
   }
@@ -81,6 +89,8 @@ export class Terminals {
     const session = this.#sessions.of(link, header);
     if (!session) return;
     session.heard(header);
+    session.use[header.id === 0x0801 ? 'pictures' : 'signalIn'] += frameLength(message);
+    this.#options.evidence?.heard(session, message);
     if (header.id !== 0x0102 && header.id !== 0x0002) session.isSignalling = true;
     if (header.id === 0x0100 || header.id === 0x0102) {
       const whole = session.joined(message);
@@ -101,7 +111,12 @@ export class Terminals {
   }
 
   linkClosed(link: Link): void {
-    for (const session of this.#sessions.closed(link)) this.#ended(session);
+    const sessions = this.#sessions.closed(link);
+    this.#options.evidence?.linkClosed(
+      link,
+      sessions.map(({ terminal }) => terminal),
+    );
+    for (const session of sessions) this.#ended(session);
   }
 
   /** Media of the terminal names a channel. */
@@ -154,6 +169,27 @@ export class Terminals {
     return found.ok ? found.value.session.command(messageId, value, options) : found;
   }
 
+  /**
+   * Address and ports that a terminal is told to send its media to. Refuses as `command` does, and with listenFailed.
+   * @param transport what is offered; absent: what the vehicle's live streams are
+   */
+  mediaTarget(id: string, transport?: Transport): Result<MediaTarget> {
+    const found = this.#connected(id);
+    if (!found.ok) return found;
+    const { terminal, session } = found.value;
+    const { settings, ports } = this.#options;
+    const offered = transport ?? terminal.record.transport ?? settings.transport;
+    const target = mediaTarget(session, offered, ports().media, settings);
+    return target.tcpPort + target.udpPort > 0
+      ? { ok: true, value: target }
+      : fail('listenFailed', 'no media port is open');
+  }
+
+  /** Sends and expects nothing. False when the terminal is not connected. @throws RangeError for a value that does not fit */
+  send<Id extends MessageId>(id: string, messageId: Id, value: MessageValues[Id]): boolean {
+    return this.#find(id)?.session?.send(messageId, value) ?? false;
+  }
+
   /** 0x9101. `target` says where the terminal was told to send: `10.4.2.7 UDP 6611 / TCP 6611`. */
   async openStream(key: StreamKey): Promise<Result<{ target: string }>> {
     const found = this.#connected(key.terminal);
@@ -187,6 +223,8 @@ export class Terminals {
     const { record } = terminal;
     if (edit.group !== undefined) record.group = edit.group.trim().slice(0, maxGroupName);
     if (edit.transport !== undefined) record.transport = edit.transport;
+    if (edit.dataAllowanceMb === -1) delete record.dataAllowanceMb;
+    else if (edit.dataAllowanceMb !== undefined) record.dataAllowanceMb = edit.dataAllowanceMb;
     for (const [channel, name] of names) {
       const kept = name.trim().slice(0, maxChannelName);
       if (kept) record.channelNames[channel] = kept;
@@ -217,6 +255,8 @@ export class Terminals {
       if (this.#sessions.drop(session)) session.link.close('unknownTerminal');
     if (terminal.session) this.#offline(terminal);
     this.#store.changed(undefined, true);
+    this.#options.dataUse?.forget(known);
+    this.#options.evidence?.forget(known);
     this.#options.removed(known);
     return { ok: true, value: null };
   }
@@ -226,6 +266,7 @@ export class Terminals {
   #authenticated(session: Session): void {
     const terminal = this.#roster.get(session.terminal) as Terminal;
     session.isAuthenticated = true;
+    this.#count(session);
     terminal.record.lastSeenAt = this.#options.clock.now();
     if (terminal.session === session) return;
     if (this.#mayTakeOver(session, terminal.session)) this.#takeOver(terminal, session);
@@ -256,6 +297,7 @@ export class Terminals {
     terminal.session = session;
     terminal.onlineSince = clock.now();
     record.remote = session.link.remote;
+    this.#options.evidence?.settled(session);
     if (old) {
       tally.add('device.takenOver');
       log.info({ terminal: record.id, from: old.link.remote, to: session.link.remote }, 'terminal connected again');
@@ -266,6 +308,15 @@ export class Terminals {
     this.#changed(terminal);
     this.#options.online(record.id);
     queryCapabilities(session, clock, () => terminal.session === session);
+  }
+
+  /** What a stranger sent until it was let in is the vehicle's too. */
+  #count(session: Session): void {
+    const use = this.#options.dataUse?.of(session.terminal);
+    if (!use || use === session.use) return;
+    use.signalIn += session.use.signalIn;
+    use.signalOut += session.use.signalOut;
+    session.use = use;
   }
 
   #ended(session: Session): void {
@@ -331,4 +382,9 @@ export class Terminals {
     if (!terminal.session) return fail('terminalOffline', terminal.record.id);
     return { ok: true, value: { terminal, session: terminal.session } };
   }
+}
+
+/** Bytes of a frame on the wire, but for escapes. */
+function frameLength({ header, body }: Message): number {
+  return body.length + (header.version === '2019' ? 20 : 15) + (header.part ? 4 : 0);
 }

@@ -8,6 +8,8 @@ export const maxChannelName = 32;
 export interface VehicleEdit {
   group?: string;
   transport?: Transport;
+  /** MB a month; -1: what the setting says. */
+  dataAllowanceMb?: number;
   /** Channel number → name; '' takes the name away. */
   channelNames?: Record<string, string>;
 }

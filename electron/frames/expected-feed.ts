@@ -1,7 +1,9 @@
 import type { Clock } from '../clock.ts';
 import type { Settings } from '../config.ts';
+import type { DataUse } from '../device/data-use.ts';
+import type { EvidenceBook } from '../device/evidence-book.ts';
 import type { Log } from '../log.ts';
-import { type StreamKey, streamName } from '../stream-key.ts';
+import { type MediaKey, streamName } from '../stream-key.ts';
 import type { Tally } from '../tally.ts';
 import type { FrameSink } from './frame.ts';
 import type { MediaSource } from './media-source.ts';
@@ -12,20 +14,31 @@ export interface IntakeParts {
   readonly tally: Tally;
   readonly settings: Settings;
   readonly log: Log;
+  /** Absent where nobody asks why a camera stays black. */
+  readonly evidence?: EvidenceBook;
+  /** Where vehicles' bytes are counted. */
+  readonly dataUse?: DataUse;
 }
 
 /** What an intake tells of one expected stream, besides its frames. */
 export interface IntakeSink extends FrameSink {
-  /** Media comes from here from now on. Told again, without `sourceClosed` between, when another source takes over. */
-  sourceOpened(source: MediaSource): void;
+  /**
+   * Media comes from here from now on. Told again, without `sourceClosed` between, when another source takes over.
+   * @param sim SIM field of its packets, 6 or 10 bytes: what is sent back carries the same
+   */
+  sourceOpened(source: MediaSource, sim: Uint8Array): void;
   /** One packet was taken in. `bytes` of payload; `lost` packets are missing right before it. */
   packet(bytes: number, lost: number): void;
   sourceClosed(): void;
+  /** It has its source although nothing comes, as while a playback is paused: no other one may take its place. */
+  isResting?(): boolean;
+  /** False for a source that is not to be its own, such as one that was told to end. */
+  takes?(source: MediaSource): boolean;
 }
 
 /** One stream that was asked for. */
 export class ExpectedFeed {
-  readonly key: StreamKey;
+  readonly key: MediaKey;
   readonly name: string;
   sink: IntakeSink;
   /** Monotonic ms, and a number that grows with every expectation. */
@@ -34,7 +47,7 @@ export class ExpectedFeed {
   stream: SourceStream | undefined;
   hadSource = false;
 
-  constructor(key: StreamKey, sink: IntakeSink, expectedAt: number, order: number) {
+  constructor(key: MediaKey, sink: IntakeSink, expectedAt: number, order: number) {
     this.key = key;
     this.name = streamName(key);
     this.sink = sink;
@@ -43,6 +56,12 @@ export class ExpectedFeed {
   }
 
   isAlive(now: number, silenceMs: number): boolean {
-    return this.stream !== undefined && now - this.stream.lastPacketAt < silenceMs;
+    if (this.stream === undefined) return false;
+    return now - this.stream.lastPacketAt < silenceMs || this.sink.isResting?.() === true;
+  }
+
+  /** A source that comes now may become its own. */
+  isFree(source: MediaSource, now: number, silenceMs: number): boolean {
+    return !this.isAlive(now, silenceMs) && this.sink.takes?.(source) !== false;
   }
 }

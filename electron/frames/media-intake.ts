@@ -1,10 +1,11 @@
 import type { Packet } from '../codec/jt1078/packet.ts';
-import type { StreamKey } from '../stream-key.ts';
+import { mediaKind } from '../codec/jt1078/payload-type.ts';
+import type { MediaKey } from '../stream-key.ts';
 import { type ChannelFeeds, Expectations } from './expectations.ts';
 import { ExpectedFeed, type IntakeParts, type IntakeSink } from './expected-feed.ts';
 import type { MediaSource } from './media-source.ts';
 import { Sender } from './sender.ts';
-import { SourceStream } from './source-stream.ts';
+import { packetLength, SourceStream } from './source-stream.ts';
 
 export type { IntakeSink } from './expected-feed.ts';
 
@@ -16,9 +17,11 @@ const heldUpMs = 60;
  * counted. Media is known by terminal and channel, never by address. A stream that runs is pinned to the source that
  * began it, until that closes or has been silent for `sourceSilenceMs`.
  *
- * Packets do not say whether they are main or sub stream. The first source of a channel goes to the key that was asked
- * for last and has none; a second one to the other key. Two things correct that: a source whose picture size changes
+ * Packets do not say whether they are main or sub stream, or what a recorder plays from its disk. A source of a channel goes
+ * to the key that was asked for last and has none; the next one to another key that has none. Two things correct that: a source whose picture size changes
  * right after the other key was asked for is a device that switched; and the larger picture of two is the main stream.
+ *
+ * Sound of a source that brings nothing else goes to a talk that was asked for on that channel, and pictures never do.
  *
  * State exists only for sources that feed an expected stream, so a flood of unknown terminals or addresses leaves none.
  */
@@ -36,7 +39,7 @@ export class MediaIntake {
   }
 
   /** Asked for again, a stream keeps its source. */
-  expect(key: StreamKey, sink: IntakeSink): void {
+  expect(key: MediaKey, sink: IntakeSink): void {
     const now = this.#parts.clock.monotonic();
     this.#orders++;
     const feed = this.#expectations.get(key);
@@ -50,7 +53,7 @@ export class MediaIntake {
   }
 
   /** The sink is told nothing more. */
-  forget(key: StreamKey): void {
+  forget(key: MediaKey): void {
     const feed = this.#expectations.get(key);
     if (!feed) return;
     this.#expectations.delete(key);
@@ -65,11 +68,18 @@ export class MediaIntake {
   packet(source: MediaSource, packet: Packet): void {
     const now = this.#parts.clock.monotonic();
     let sender = this.#senders.get(source)?.get(packet.terminal);
-    const stream = sender?.streams.get(packet.channel);
-    if (stream) stream.lastPacketAt = now;
-    else {
-      const feed = this.#claim(packet, now);
-      if (feed) sender = this.#pin(feed, source, now);
+    let stream = sender?.streams.get(packet.channel);
+    if (stream?.feed.key.stream === 'talk' && !isSound(packet)) {
+      this.#wasNoTalk(stream);
+      stream = undefined;
+      sender = undefined;
+    }
+    if (stream) {
+      stream.lastPacketAt = now;
+      stream.saw(packet);
+    } else {
+      const feed = this.#claim(source, packet, now);
+      if (feed) sender = this.#pin(feed, source, packet, now);
     }
     sender?.accept(packet, now);
   }
@@ -79,8 +89,10 @@ export class MediaIntake {
     if (!senders) return;
     for (const sender of senders.values()) {
       sender.end();
-      for (const { feed } of sender.streams.values()) {
+      for (const stream of sender.streams.values()) {
+        const { feed } = stream;
         feed.stream = undefined;
+        stream.ended();
         feed.sink.sourceClosed();
       }
     }
@@ -101,38 +113,57 @@ export class MediaIntake {
   }
 
   /** The feed that a source may take, or undefined, counted. */
-  #claim(packet: Packet, now: number): ExpectedFeed | undefined {
+  #claim(source: MediaSource, packet: Packet, now: number): ExpectedFeed | undefined {
     const { tally, settings } = this.#parts;
     const feeds = this.#expectations.channel(packet.terminal, packet.channel);
     if (!feeds) {
-      tally.add(this.#expectations.has(packet.terminal) ? 'intake.unwantedChannel' : 'intake.unwanted');
+      const isExpected = this.#expectations.has(packet.terminal);
+      tally.add(isExpected ? 'intake.unwantedChannel' : 'intake.unwanted');
+      this.#refused(source, packet, isExpected ? 'unwantedChannel' : 'unwanted');
       return undefined;
     }
-    const { main, sub } = feeds;
-    const mainIsFree = main !== undefined && !main.isAlive(now, settings.sourceSilenceMs);
-    const subIsFree = sub !== undefined && !sub.isAlive(now, settings.sourceSilenceMs);
-    if (mainIsFree && subIsFree) return main.order > sub.order ? main : sub;
-    if (mainIsFree) return main;
-    if (subIsFree) return sub;
+    const { talk } = feeds;
+    if (talk?.isFree(source, now, settings.sourceSilenceMs) && isSound(packet)) return talk;
+    let latest: ExpectedFeed | undefined;
+    for (const feed of Object.values(feeds))
+      if (feed !== talk && feed.isFree(source, now, settings.sourceSilenceMs) && (!latest || feed.order > latest.order))
+        latest = feed;
+    if (latest) return latest;
     tally.add('intake.otherSource');
+    this.#refused(source, packet, 'otherSource');
     return undefined;
   }
 
-  #pin(feed: ExpectedFeed, source: MediaSource, now: number): Sender {
+  #refused(source: MediaSource, packet: Packet, why: 'unwanted' | 'unwantedChannel' | 'otherSource'): void {
+    const { dataUse, evidence } = this.#parts;
+    const use = dataUse?.known(packet.terminal);
+    if (use) use.refused += packetLength(packet);
+    evidence?.mediaRefused(source, packet, why);
+  }
+
+  #pin(feed: ExpectedFeed, source: MediaSource, packet: Packet, now: number): Sender {
     this.#unpin(feed);
     const { terminal, channel } = feed.key;
     const stream = new SourceStream(source, feed, this.#parts, (changed, hadSize) =>
       this.#sizeChanged(changed, hadSize),
     );
     stream.lastPacketAt = now;
+    stream.opened(packet);
     const sender = this.#senderOf(source, terminal);
     sender.streams.set(channel, stream);
     feed.stream = stream;
-    feed.sink.sourceOpened(source);
+    feed.sink.sourceOpened(source, stream.sim);
     if (feed.hadSource) stream.assembler.sourceChanged();
     feed.hadSource = true;
     this.#parts.log.debug({ stream: feed.name, peer: source.remote, transport: source.transport }, 'media begins');
     return sender;
+  }
+
+  /** A live stream that began with a packet of sound while a talk was awaited. */
+  #wasNoTalk({ feed }: SourceStream): void {
+    this.#parts.tally.add('intake.talkWasLive');
+    this.#unpin(feed);
+    feed.sink.sourceClosed();
   }
 
   #senderOf(source: MediaSource, terminal: string): Sender {
@@ -153,6 +184,7 @@ export class MediaIntake {
     const { stream } = feed;
     if (!stream) return;
     feed.stream = undefined;
+    stream.ended();
     const senders = this.#senders.get(stream.source);
     const sender = senders?.get(feed.key.terminal);
     if (!senders || !sender) return;
@@ -165,7 +197,8 @@ export class MediaIntake {
   #sizeChanged(stream: SourceStream, hadSize: boolean): void {
     const { feed } = stream;
     const feeds = this.#expectations.channel(feed.key.terminal, feed.key.channel);
-    const other = feeds?.[feed.key.stream === 'main' ? 'sub' : 'main'];
+    const isLive = feed.key.stream === 'main' || feed.key.stream === 'sub';
+    const other = isLive ? feeds?.[feed.key.stream === 'main' ? 'sub' : 'main'] : undefined;
     if (!feeds || !other || feed.stream !== stream) return;
     if (!other.stream) {
       const sinceAsked = this.#parts.clock.monotonic() - other.expectedAt;
@@ -182,7 +215,7 @@ export class MediaIntake {
     other.stream = stream;
     other.hadSource = true;
     feed.sink.sourceClosed();
-    other.sink.sourceOpened(stream.source);
+    other.sink.sourceOpened(stream.source, stream.sim);
   }
 
   #swap(stream: SourceStream, counterpart: SourceStream): void {
@@ -192,10 +225,14 @@ export class MediaIntake {
     counterpart.feed = feed;
     stream.feed.stream = stream;
     feed.stream = counterpart;
-    for (const moved of [stream, counterpart]) moved.feed.sink.sourceOpened(moved.source);
+    for (const moved of [stream, counterpart]) moved.feed.sink.sourceOpened(moved.source, moved.sim);
     stream.gap(0, 'sourceChanged');
     counterpart.assembler.sourceChanged();
   }
+}
+
+function isSound(packet: Packet): boolean {
+  return mediaKind(packet.payloadType, packet.dataType) === 'audio';
 }
 
 function isSwapped({ main, sub }: ChannelFeeds): boolean {

@@ -1,4 +1,7 @@
 import type { Packet } from '../codec/jt1078/packet.ts';
+import { dataTypes } from '../codec/jt1078/payload-type.ts';
+import type { VehicleBytes } from '../device/data-use.ts';
+import type { CameraEvidence } from '../device/evidence.ts';
 import { Assembler } from './assembler.ts';
 import type { ExpectedFeed, IntakeParts } from './expected-feed.ts';
 import type { AudioPacket, Frame, FrameSink } from './frame.ts';
@@ -19,7 +22,15 @@ export class SourceStream implements FrameSink {
   lastPacketAt = 0;
   /** From the last SPS; 0 before one came. */
   pixels = 0;
+  /** SIM field of its packets, as sent. */
+  sim = new Uint8Array(0);
   #set = new Uint8Array(0);
+  readonly #parts: IntakeParts;
+  readonly #use: VehicleBytes | undefined;
+  /** Payload types that came, by number. */
+  readonly #seen = new Uint8Array(128);
+  #evidence: CameraEvidence | undefined;
+  #hadKey = false;
 
   /** @param sizeChanged told before the unit with the new SPS is handed on: it may attribute the stream to another feed */
   constructor(
@@ -31,7 +42,28 @@ export class SourceStream implements FrameSink {
     this.source = source;
     this.feed = feed;
     this.#sizeChanged = sizeChanged;
+    this.#parts = parts;
+    this.#use = parts.dataUse?.of(feed.key.terminal);
     this.assembler = new Assembler({ ...parts, sink: this });
+  }
+
+  /** The packet with which the stream begins. */
+  opened(packet: Packet): void {
+    this.sim = new Uint8Array(packet.sim);
+    this.#evidence = this.#parts.evidence?.mediaOpened(this.feed.key, this.source, packet);
+    this.saw(packet);
+  }
+
+  /** Every packet as it arrives, before it is put in its place. */
+  saw(packet: Packet): void {
+    if (this.#use) this.#use[this.feed.key.stream] += packetLength(packet);
+    if (this.#seen[packet.payloadType] !== 0) return;
+    this.#seen[packet.payloadType] = 1;
+    if (this.#evidence) this.#parts.evidence?.payloadType(this.#evidence, packet);
+  }
+
+  ended(): void {
+    if (this.#evidence) this.#parts.evidence?.mediaClosed(this.#evidence);
   }
 
   deliver(packet: Packet, lost: number): void {
@@ -41,6 +73,7 @@ export class SourceStream implements FrameSink {
 
   frame(frame: Frame): void {
     if (frame.key || frame.data.length <= setsLength) this.#lookForSize(frame);
+    if (frame.key && !this.#hadKey) this.#keyCame(frame);
     this.feed.sink.frame(frame);
   }
 
@@ -50,6 +83,11 @@ export class SourceStream implements FrameSink {
 
   gap(frames: number, reason: 'loss' | 'sourceChanged' | 'overflow'): void {
     this.feed.sink.gap(frames, reason);
+  }
+
+  #keyCame(frame: Frame): void {
+    this.#hadKey = true;
+    if (this.#evidence) this.#parts.evidence?.keyFrame(this.#evidence, frame.codec, frame.data);
   }
 
   #lookForSize(frame: Frame): void {
@@ -62,6 +100,12 @@ export class SourceStream implements FrameSink {
     this.pixels = size.width * size.height;
     this.#sizeChanged(this, hadSize);
   }
+}
+
+/** Bytes of a packet on the wire (1078-2016 table 19), magic included. */
+export function packetLength({ payload, sim, dataType }: Packet): number {
+  const fields = dataType === dataTypes.passThrough ? 12 : dataType === dataTypes.audio ? 20 : 24;
+  return payload.length + sim.length + fields;
 }
 
 function isSame(a: Uint8Array, b: Uint8Array): boolean {

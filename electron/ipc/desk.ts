@@ -13,12 +13,14 @@ import type {
   ServiceKind,
   ServiceRows,
   StreamRow,
+  TraceFormat,
   Vehicle,
 } from '../contract.ts';
 import type { Subscriber, Subscription } from '../hub/subscriber.ts';
 
-/** Methods that a desk answers itself. `stream.open` is made of `subscribe` and a media port by the console's link. */
-export type DeskMethod = Exclude<Method, 'stream.open'>;
+/** Methods that a desk answers itself. Those that come with a media port are made of it and a call by the console's link. */
+export type DeskMethod = Exclude<Method, PortMethod>;
+export type PortMethod = 'stream.open' | 'playback.open';
 
 /** One function per method. Arguments were checked against the contract; a throw becomes `internal`. */
 export type DeskCalls = {
@@ -28,11 +30,18 @@ export type DeskCalls = {
 /** Methods about recordings; whoever records answers them. */
 export type RecordMethod = Extract<
   DeskMethod,
-  `record.${string}` | `recorder.${string}` | `archive.${string}` | `bookmark.${string}` | `export.${string}`
+  `record.${string}` | `recorder.${string}` | `rewind.${string}` | `archive.${string}` | `bookmark.${string}` | `export.${string}`
 >;
 
 /** Methods of what runs for a vehicle beside its streams and recordings. */
-export type ServiceMethod = Extract<DeskMethod, `talk.${string}`>;
+export type ServiceMethod = Extract<DeskMethod, `talk.${string}` | `doctor.${string}` | `usage.${string}` | `storage.${string}` | `playback.${string}` | `trace.${string}` | `terminal.${string}`>;
+
+export type PlaybackAsk = Omit<Rpc['playback.open']['args'], 'credits'>;
+
+export interface OpenedPlayback {
+  readonly playback: string;
+  readonly subscription: Subscription;
+}
 
 /** Which segments a list is made of; what is left out does not narrow it. Times are ms since 1970. */
 export interface SegmentFilter extends Partial<CameraKey> {
@@ -49,6 +58,18 @@ export interface SegmentFile {
   readonly bytes: number;
   /** It is still written: asked again, it may be longer. */
   readonly isGrowing: boolean;
+  /** Bytes of a reel in memory that went already, `to` not included. */
+  readonly gone?: { readonly from: number; readonly to: number };
+  /** Of what is no file: bytes `from` to `to` (not included), fewer when they went meanwhile. */
+  read?(from: number, to: number): Promise<Uint8Array>;
+}
+
+/** A trace as it was asked for. */
+export interface TraceFile {
+  readonly path: string;
+  readonly bytes: number;
+  /** To save it as. */
+  readonly name: string;
 }
 
 /** Everything a console shows at first sight. */
@@ -89,10 +110,14 @@ export interface Desk {
    * Refuses with unknownTerminal, terminalPending or unknownChannel.
    */
   subscribe(key: CameraKey, subscriber: Subscriber): Result<Subscription>;
+  /** 0x9201. Refuses with unknownTerminal, terminalPending, terminalOffline, playbackBusy; the rest is told the subscriber. */
+  openPlayback(ask: PlaybackAsk, subscriber: Subscriber): Result<OpenedPlayback>;
   /** Recorded segments, oldest first. Refuses with catalogueUnavailable. */
   segments(filter: SegmentFilter): Result<SegmentRow[]>;
   /** Refuses with unknownSegment, also for a segment whose file is gone, and catalogueUnavailable. */
   segmentFile(id: number): Promise<Result<SegmentFile>>;
+  /** Refuses with unknownTrace, storeDamaged, or a code of the disk. */
+  traceFile(id: string, format: TraceFormat, blank: boolean): Promise<Result<TraceFile>>;
   snapshot(): DeskSnapshot;
   /** Returns what ends the watch. */
   watch(watcher: DeskWatcher): () => void;

@@ -1,7 +1,11 @@
 import { z } from 'zod';
 import type { Method, Rpc } from '../contract.ts';
 import { maxChannelName, maxGroupName } from '../device/vehicle-edit.ts';
+import { doctorArgs } from './doctor-schema.ts';
 import { camera, nothing, recordArgs, vehicleId } from './record-schema.ts';
+import { storageArgs } from './storage-schema.ts';
+import { terminalArgs } from './terminal-schema.ts';
+import { traceArgs } from './trace-schema.ts';
 
 /** What a console may ask for at once; more is granted as frames are shown. */
 export const maxCredits = 10_000;
@@ -13,6 +17,7 @@ const args = {
     vehicleId,
     group: z.string().max(maxGroupName).exactOptional(),
     transport: z.enum(['udp', 'tcp', 'both']).exactOptional(),
+    dataAllowanceMb: z.int().min(-1).max(100_000_000).exactOptional(),
     channelNames: z.record(z.string().regex(/^[1-9]\d{0,2}$/), z.string().max(maxChannelName)).exactOptional(),
   }),
   'fleet.admit': z.object({ vehicleId }),
@@ -32,6 +37,10 @@ const args = {
   'simulator.start': z.object({ vehicles: z.int().min(1).max(200).exactOptional() }),
   'simulator.stop': nothing,
   ...recordArgs,
+  ...storageArgs(maxCredits),
+  ...doctorArgs,
+  ...traceArgs,
+  ...terminalArgs,
 } satisfies Record<Method, z.ZodType>;
 
 type Both<A, B> = [A] extends [B] ? ([B] extends [A] ? true : false) : false;

@@ -1,20 +1,35 @@
+import { join } from 'node:path';
 import type { Clock } from '../clock.ts';
 import type { Settings } from '../config.ts';
-import type { Notice, ServiceChanges, ServiceKind, ServiceRows } from '../contract.ts';
+import type { Health, Notice, Result, ServiceChanges, ServiceKind, ServiceRows, TraceFormat } from '../contract.ts';
+import type { DataUse } from '../device/data-use.ts';
+import type { EvidenceBook } from '../device/evidence-book.ts';
+import type { Received } from '../device/received.ts';
 import type { Terminals } from '../device/terminals.ts';
 import type { MediaIntake } from '../frames/media-intake.ts';
 import type { Hub } from '../hub/hub.ts';
-import type { DeskCalls, ServiceMethod } from '../ipc/desk.ts';
+import type { DeskCalls, ServiceMethod, TraceFile } from '../ipc/desk.ts';
 import type { ServiceBackers } from '../ipc/server-desk.ts';
 import type { Log } from '../log.ts';
 import type { Tally } from '../tally.ts';
+import { Doctor } from './doctor.ts';
 import type { RecordingService } from './recording-service.ts';
+import { TerminalOrders } from './terminal-orders.ts';
+import { TraceService } from './trace/trace-service.ts';
+import type { TraceTap } from './trace/trace-tap.ts';
+import { Usage } from './usage.ts';
 
 export interface VehicleServicesParts {
   readonly terminals: Terminals;
   readonly intake: MediaIntake;
   readonly hub: Hub;
   readonly recordings: RecordingService;
+  readonly evidence: EvidenceBook;
+  /** Bytes of vehicles: who moves some adds them here. */
+  readonly dataUse: DataUse;
+  readonly tap: TraceTap;
+  /** Every port that is open or should be. */
+  listening(): Health['listening'];
   readonly settings: Settings;
   readonly dataDir: string;
   readonly clock: Clock;
@@ -28,22 +43,47 @@ export interface VehicleServicesParts {
 export class VehicleServices implements ServiceBackers {
   readonly calls: Pick<DeskCalls, ServiceMethod>;
   readonly #parts: VehicleServicesParts;
+  readonly #usage: Usage;
+  readonly #traces: TraceService;
 
   constructor(parts: VehicleServicesParts) {
     this.#parts = parts;
-    this.calls = {};
+    const { terminals, hub } = parts;
+    const vehicle = (id: string) => terminals.get(id);
+    const doctor = new Doctor({ ...parts, vehicle, streams: () => hub.rows() });
+    this.#usage = new Usage({ ...parts, vehicle });
+    this.#traces = new TraceService({
+      ...{ ...parts, vehicle, folder: join(parts.dataDir, 'traces') },
+      changed: row => parts.changed('traces', row),
+    });
+    const orders = new TerminalOrders(terminals);
+    this.calls = { ...doctor.calls, ...this.#usage.calls, ...this.#traces.calls, ...orders.calls };
   }
 
   /** Never rejects. */
   async open(): Promise<void> {
+    this.#usage.open();
+    await this.#traces.open();
     this.#parts.log.debug({}, 'vehicle services open');
   }
 
   /** Never rejects. */
-  async close(): Promise<void> {}
+  async close(): Promise<void> {
+    this.#usage.close();
+    await this.#traces.close();
+  }
 
   rows(): ServiceChanges {
-    return {};
+    return { traces: this.#traces.rows() };
+  }
+
+  traceFile(id: string, format: TraceFormat, blank: boolean): Promise<Result<TraceFile>> {
+    return this.#traces.file(id, format, blank);
+  }
+
+  /** What a vehicle said, once it was answered where it is. @returns true when a 0x0801 is answered from here */
+  received(_received: Received): boolean {
+    return false;
   }
 
   vehicleOnline(_id: string): void {}
@@ -52,5 +92,7 @@ export class VehicleServices implements ServiceBackers {
 
   vehicleChanged(_id: string): void {}
 
-  vehicleRemoved(_id: string): void {}
+  vehicleRemoved(id: string): void {
+    this.#traces.vehicleRemoved(id);
+  }
 }

@@ -44,6 +44,9 @@ const members: Record<Exclude<SettingGroup, 'streams'>, readonly string[]> = {
     'partsTimeoutMs',
     'partsRetries',
     'defaultChannels',
+    'doctorKept',
+    'dataAllowanceMb',
+    'dataKeepMonths',
     'alarmMaskOrder',
   ],
   sockets: [

@@ -36,6 +36,7 @@ export const dialogs = {
     GB: 'GB',
     MB: 'MB',
     days: 'days',
+    months: 'months',
     seconds: 'seconds',
     connections: 'connections',
     'per second': 'per second',
@@ -73,6 +74,7 @@ export const dialogs = {
     tallies: 'Counters',
     /** What counts, by the first half of a counter's name. */
     stages: {
+      usage: 'Data use',
       accept: 'Connections',
       assemble: 'Pictures put together',
       datagram: 'UDP datagrams',

@@ -20,6 +20,8 @@ export const notices = {
     recordingsFound: 'Recordings found on disk and listed again: {{count}}',
     catalogueUnavailable: 'The catalogue of recordings cannot be used: {{reason}}',
     plansUnreadable: 'The recording plans cannot be read: {{reason}}',
+    dataNearlyUsedUp: '{{vehicle}} has used {{percent}} % of its {{megabytes}} MB of data this month.',
+    dataUsedUp: '{{vehicle}} has used up its {{megabytes}} MB of data this month.',
     storeWrittenAgain: 'Can be written again: {{file}}',
     unknown: '{{text}}',
   },

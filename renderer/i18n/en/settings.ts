@@ -78,6 +78,15 @@ export const settings = {
       name: 'Order of the alarm mask',
       doc: 'In searches and uploads of what a vehicle recorded. wordsSwapped: alarms of JT/T 808 before video alarms, for terminals that find nothing by alarm.',
     },
+    doctorKept: {
+      name: 'Memory of the connection doctor',
+      doc: 'Terminals, cameras and closed connections of which it keeps what it saw, each.',
+    },
+    dataAllowanceMb: {
+      name: 'Data allowance',
+      doc: 'Of one vehicle in a calendar month, unless set per vehicle. Said at 80 % and at 100 %. 0: none.',
+    },
+    dataKeepMonths: { name: 'Keep data use for', doc: 'Older months are deleted.' },
     mediaAddress: {
       name: 'Address for video',
       doc: 'Address named in 0x9101. Empty: the local address of the terminal’s own connection.',
@@ -136,6 +145,11 @@ export const settings = {
       name: 'Waiting for the disk',
       doc: 'Of one recording. More is dropped up to the next key frame.',
     },
+    rewindBytes: {
+      name: 'Memory for rewinding',
+      doc: 'Of all watched cameras together, for looking back on live pictures that are not recorded.',
+    },
+    rewindSeconds: { name: 'Rewinding without a recording', doc: 'How far back a live picture can be rewound.' },
     ringBytes: { name: 'Memory before an alarm', doc: 'Of one camera, for a recording that begins before its alarm.' },
     ringSeconds: { name: 'Time before an alarm', doc: 'The longest that is kept in memory.' },
     maxWebRequestBytes: { name: 'Web request', doc: 'Largest body of a request to the web door.' },

@@ -36,6 +36,7 @@ export const dialogs = {
     GB: 'GB',
     MB: 'MB',
     days: '天',
+    months: '个月',
     seconds: '秒',
     connections: '条连接',
     'per second': '每秒',
@@ -72,6 +73,7 @@ export const dialogs = {
     streams: '视频流',
     tallies: '计数',
     stages: {
+      usage: '流量统计',
       accept: '连接',
       assemble: '画面组装',
       datagram: 'UDP 数据报',

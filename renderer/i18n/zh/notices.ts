@@ -19,6 +19,8 @@ export const notices = {
     recordingsFound: '在磁盘上找到并重新登记的录像：{{count}} 个',
     catalogueUnavailable: '录像目录无法使用：{{reason}}',
     plansUnreadable: '录像计划无法读取：{{reason}}',
+    dataNearlyUsedUp: '{{vehicle}} 本月 {{megabytes}} MB 流量已用 {{percent}} %。',
+    dataUsedUp: '{{vehicle}} 本月 {{megabytes}} MB 流量已用完。',
     storeWrittenAgain: '已恢复写入：{{file}}',
     unknown: '{{text}}',
   },

@@ -26,7 +26,7 @@ const widths = {
 } as const;
 
 /** Shortest 2013 body: every field and no plate. A 2011 body that long would have a plate of 12 bytes. */
-const shortest2013 = 37;
+export const shortest2013 = 37;
 
 /**
  * 808-2013 §8.5.
