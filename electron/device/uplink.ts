@@ -1,9 +1,11 @@
 import { replyResult } from '../codec/jt808/body/general-reply.ts';
 import type { Location } from '../codec/jt808/body/location.ts';
 import type { Message } from '../codec/jt808/frame.ts';
+import type { BodyDialect } from '../codec/jt808/message-entry.ts';
 import { messageEntry, type ReadFault, readMessage } from '../codec/jt808/messages.ts';
 import { positionOf, samePosition } from './position.ts';
-import { isAnswered, type Session, type SessionParts } from './session.ts';
+import type { Receive } from './received.ts';
+import { bodyDialect, isAnswered, type Session, type SessionParts } from './session.ts';
 import type { Terminal } from './terminal.ts';
 import { statedChannels } from './terminal-record.ts';
 import { messageName, UnknownMessages } from './unknown-messages.ts';
@@ -12,6 +14,7 @@ export interface UplinkSinks {
   /** Something that is shown changed. */
   changed(terminal: Terminal): void;
   loggedOut(terminal: Terminal, session: Session): void;
+  readonly received: Receive;
 }
 
 /** What authenticated terminals say, one message at a time. */
@@ -19,10 +22,12 @@ export class Uplink {
   readonly unknown = new UnknownMessages();
   readonly #shared: SessionParts;
   readonly #sinks: UplinkSinks;
+  readonly #dialect: BodyDialect;
 
   constructor(shared: SessionParts, sinks: UplinkSinks) {
     this.#shared = shared;
     this.#sinks = sinks;
+    this.#dialect = bodyDialect(shared.settings);
   }
 
   /** @param received what came: the message itself, or the part that completed it */
@@ -38,12 +43,38 @@ export class Uplink {
     const answerParts = () => {
       if (received !== message) answer();
     };
-    const reading = readMessage(message);
+    const reading = readMessage(message, this.#dialect);
     if (typeof reading === 'string') {
       answer(this.#unread(terminal, message, reading));
       return;
     }
     const unmatched = () => tally.add('device.unmatchedReply');
+    // What was not kept may be sent again under the same serials.
+    const kept = (result: number) => {
+      if (result !== replyResult.ok) session.reopen(message.header);
+      answer(result);
+    };
+    const handOn = () => {
+      const { serial, version } = message.header;
+      const receivedAt = this.#shared.clock.now();
+      return this.#sinks.received({
+        vehicleId: terminal.record.id,
+        reading,
+        serial,
+        version,
+        receivedAt,
+        answer: kept,
+      });
+    };
+    // An answer that nobody waits for may still be what a service makes use of.
+    const reply = (replySerial: number | undefined) => {
+      if (session.commands.answer(reading.id, replySerial, reading.value)) answerParts();
+      else {
+        if (replySerial !== undefined) unmatched();
+        answer();
+      }
+      handOn();
+    };
     switch (reading.id) {
       case 0x0001:
         if (!session.acknowledged(reading.value)) unmatched();
@@ -60,30 +91,41 @@ export class Uplink {
         answerParts();
         return;
       case 0x0104:
-        if (session.commands.answer(0x0104, reading.value.replySerial, reading.value)) {
-          answerParts();
-          return;
-        }
-        unmatched();
-        answer();
+      case 0x0805:
+      case 0x1205:
+        reply(reading.value.replySerial);
         return;
       case 0x0107:
         this.#describe(terminal, reading.value.maker, reading.value.model);
-        if (session.commands.answer(0x0107, undefined, reading.value)) answerParts();
-        else answer();
+        reply(undefined);
         return;
       case 0x0200:
         this.#locate(terminal, reading.value, true);
         answer();
+        handOn();
+        return;
+      case 0x0201:
+        this.#locate(terminal, reading.value.location, true);
+        reply(reading.value.replySerial);
         return;
       case 0x0704:
         for (const location of reading.value.locations) this.#locate(terminal, location, false);
         answer();
+        handOn();
+        return;
+      case 0x0801:
+        if (!handOn()) kept(replyResult.failed);
         return;
       case 0x1003:
         this.#capabilities(terminal, reading.value);
-        if (session.commands.answer(0x1003, undefined, reading.value)) answerParts();
-        else answer();
+        reply(undefined);
+        return;
+      case 0x0705:
+      case 0x0800:
+      case 0x1005:
+      case 0x1206:
+        answer();
+        handOn();
         return;
       default:
         // Also what an echo sends back: an answer to it would be echoed in turn.

@@ -8,6 +8,7 @@ import { UdpAcceptor } from '../../electron/accept/udp-acceptor.ts';
 import { Delimiter } from '../../electron/codec/delimiter.ts';
 import { defaultSettings, type Settings } from '../../electron/config.ts';
 import type { Link } from '../../electron/device/link.ts';
+import type { Received } from '../../electron/device/received.ts';
 import { Terminals } from '../../electron/device/terminals.ts';
 import { type Log, silentLog } from '../../electron/log.ts';
 import { Tally } from '../../electron/tally.ts';
@@ -25,6 +26,10 @@ export class Station {
   readonly events: string[] = [];
   readonly changed: string[] = [];
   readonly notices: string[] = [];
+  /** What services were handed. */
+  readonly received: Received[] = [];
+  /** Who hears of it answers pictures. */
+  keepsPictures = false;
   readonly logged: { fields: object; text: string }[] = [];
   readonly ports = { signal: 0, media: 0 };
   udpPort = 0;
@@ -51,6 +56,10 @@ export class Station {
       online: id => this.events.push(`online ${id}`),
       offline: id => this.events.push(`offline ${id}`),
       notice: (level, text) => this.notices.push(`${level} ${text}`),
+      received: received => {
+        this.received.push(received);
+        return this.keepsPictures && received.reading.id === 0x0801;
+      },
     });
     const quota = new PeerQuota(this.settings);
     const acceptor = () =>

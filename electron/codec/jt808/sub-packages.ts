@@ -126,6 +126,11 @@ export class SubPackages {
     return due;
   }
 
+  /** The whole was of no use after all: its parts, sent again, are to be taken again. */
+  reopen(id: number, firstSerial: number): void {
+    this.#closed = this.#closed.filter(each => each.id !== id || each.firstSerial !== firstSerial);
+  }
+
   /** Forgets everything, as when the terminal disconnects: its serials begin anew. */
   clear(): void {
     this.#open = [];
