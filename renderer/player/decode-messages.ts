@@ -28,6 +28,8 @@ export interface TileReport {
   /** Newest frame received and newest picture written, ms since 1970; 0 before the first. */
   receivedAt: number;
   writtenAt: number;
+  /** The newest live picture written: its timestamp as given to the target (µs) and its device time. */
+  written?: { timestamp: number; ptsMs: number };
   /** Arrival → drawing; only for a canvas, since a <video> tells itself. */
   latencyMs?: number;
 }

@@ -1,5 +1,6 @@
 import { Backlog } from './backlog.ts';
 import type { DecodeDown, PictureTarget, TileReport } from './decode-messages.ts';
+import { DisplayLog } from './display-log.ts';
 import type { MediaFrame, StreamStart } from './engine.ts';
 import type { MediaPort } from './media-port.ts';
 import type { PageClock } from './page-clock.ts';
@@ -30,6 +31,8 @@ export class DecodeTile {
   #stamp = -1;
   #liveFrom = 0;
   #latencyMs: number | undefined;
+  readonly #origins = new DisplayLog();
+  #live: TileReport['written'];
 
   constructor(options: {
     tile: number;
@@ -89,6 +92,7 @@ export class DecodeTile {
       liveFrom: this.#liveFrom,
       receivedAt: this.#receivedAt,
       writtenAt: this.#writtenAt,
+      ...(this.#live ? { written: this.#live } : {}),
       ...(this.#latencyMs === undefined ? {} : { latencyMs: this.#latencyMs }),
     };
   }
@@ -116,6 +120,7 @@ export class DecodeTile {
   #decode(frame: MediaFrame, catchUp: boolean): void {
     if (this.#stamp < 0) this.#epoch = frame.receivedAt;
     this.#stamp = Math.max(this.#stamp + 1, Math.round((frame.receivedAt - this.#epoch) * 1000));
+    if (!catchUp) this.#origins.fed(this.#stamp, frame);
     if (catchUp) this.#liveFrom = (this.#stamp + 1) / 1000;
     if (this.#decoder.decode(frame, this.#stamp, catchUp)) return;
     this.#dropped += 1;
@@ -137,6 +142,8 @@ export class DecodeTile {
     }
     this.#written += 1;
     this.#writtenAt = now;
+    const origin = live ? this.#origins.origin(timestamp) : undefined;
+    if (origin) this.#live = { timestamp, ptsMs: origin.ptsMs };
     if (this.#draws && live) this.#latencyMs = now - this.#epoch - timestamp / 1000;
     if (!this.#announce) return;
     this.#announce = false;

@@ -7,6 +7,14 @@ export type Fit = 'contain' | 'cover' | 'fill';
 export type MediaFrame = Extract<MediaDown, { type: 'frame' }>;
 export type StreamStart = Extract<MediaDown, { type: 'start' }>;
 
+/** The newest live picture that was presented: where its stream's clocks stand against the page's. */
+export interface ShownPicture {
+  /** Expected display, monotonic ms of the page. */
+  at: number;
+  ptsMs: number;
+  receivedAt: number;
+}
+
 /** Figures of one engine since it was made; times are monotonic milliseconds of the page unless said otherwise. */
 export interface EngineReport {
   framesReceived: number;
@@ -21,6 +29,7 @@ export interface EngineReport {
   firstPictureAt?: number | undefined;
   /** Arrival at the server → expected display of the newest live picture, ms, on one machine's clock. */
   latencyMs?: number | undefined;
+  shown?: ShownPicture | undefined;
   /** Of the picture, pixels; 0 before the first. */
   width: number;
   height: number;

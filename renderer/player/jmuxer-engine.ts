@@ -62,6 +62,7 @@ export class JmuxerEngine implements Engine {
       pictureAt: this.#hidden ? this.#hiddenPictureAt : shown?.pictureAt,
       firstPictureAt: this.#firstPictureAt,
       latencyMs: shown?.latencyMs,
+      shown: shown?.shown,
       width: shown?.video.videoWidth ?? 0,
       height: shown?.video.videoHeight ?? 0,
     };

@@ -1,7 +1,7 @@
 import JMuxer from 'jmuxer';
 import { Backlog } from './backlog.ts';
 import { DisplayLog, displayLatency } from './display-log.ts';
-import type { Fit, MediaFrame } from './engine.ts';
+import type { Fit, MediaFrame, ShownPicture } from './engine.ts';
 import { LiveEdge } from './live-edge.ts';
 import type { PageClock } from './page-clock.ts';
 import { Timeline } from './timeline.ts';
@@ -24,12 +24,13 @@ export class MuxedVideo {
   framesDropped = 0;
   pictureAt: number | undefined;
   latencyMs: number | undefined;
+  shown: ShownPicture | undefined;
   readonly #clock: PageClock;
   readonly #listener: MuxedVideoListener;
   readonly #jmuxer: JMuxer;
   readonly #edge: LiveEdge;
   readonly #timeline = new Timeline();
-  readonly #shown = new DisplayLog();
+  readonly #origins = new DisplayLog();
   readonly #watchdog = new Watchdog();
   readonly #backlog = new Backlog();
   #buffer: SourceBuffer | undefined;
@@ -155,7 +156,7 @@ export class MuxedVideo {
     const now = this.#clock.monotonic();
     const { at, duration } = this.#timeline.place(frame.ptsMs, catchUp, this.#edge.target);
     if (frame.key) this.#keys.push(at);
-    if (!catchUp) this.#shown.fed(at, frame.receivedAt);
+    if (!catchUp) this.#origins.fed(at, frame);
     this.#watchdog.fed(now);
     try {
       this.#jmuxer.feed({ video: frame.data, duration, isLastVideoFrameComplete: true });
@@ -174,9 +175,12 @@ export class MuxedVideo {
     this.pictureAt = now;
     this.#watchdog.presented(now);
     if (!first && this.#gather === 0) this.#gather = this.#edge.shown(metadata.mediaTime * 1000, now);
-    const receivedAt = this.#shown.receivedAt(Math.round(metadata.mediaTime * 1000));
-    if (receivedAt !== undefined)
-      this.latencyMs = displayLatency(receivedAt, metadata.expectedDisplayTime, this.#clock);
+    const origin = this.#origins.origin(Math.round(metadata.mediaTime * 1000));
+    if (origin) {
+      const at = metadata.expectedDisplayTime;
+      this.latencyMs = displayLatency(origin.receivedAt, at, this.#clock);
+      this.shown = { at, ...origin };
+    }
     if (!first) return;
     this.#edge.started();
     this.#listener.picture();

@@ -1,7 +1,7 @@
 import type { ErrorCode, StreamStatus, VideoCodec } from '../../electron/contract.ts';
 import { type Capabilities, type EngineChoice, engineFor } from './capabilities.ts';
 import { DecodeHost } from './decode-host.ts';
-import type { Engine, EngineKind, EngineListener, Fit, StreamStart } from './engine.ts';
+import type { Engine, EngineKind, EngineListener, Fit, ShownPicture, StreamStart } from './engine.ts';
 import { JmuxerEngine } from './jmuxer-engine.ts';
 import type { MediaPort } from './media-port.ts';
 import { type PageClock, pageClock } from './page-clock.ts';
@@ -16,7 +16,7 @@ import { RateMeter } from './rate-meter.ts';
 import { WebCodecsEngine } from './webcodecs-engine.ts';
 
 export type { Capabilities, EngineChoice } from './capabilities.ts';
-export type { Fit } from './engine.ts';
+export type { Fit, ShownPicture } from './engine.ts';
 export type { MediaPort } from './media-port.ts';
 export type { PictureState, UndecodableReason } from './picture-state.ts';
 
@@ -32,6 +32,8 @@ export interface PlayerSnapshot {
   presentedFps: number;
   /** Arrival at the server → expected display, ms; absent when unknown (another machine's clock, no live picture). */
   latencyMs?: number;
+  /** For what must keep step with the picture; absent while there is none, or none lately. */
+  shown?: ShownPicture;
   framesPresented: number;
   framesReceived: number;
   framesDropped: number;
@@ -55,6 +57,8 @@ export interface PlayerOptions {
 
 const tickMs = 250;
 const reportMs = 500;
+/** A picture older than this tells nothing of the clocks any more. */
+const shownMs = 2000;
 
 /**
  * One live picture: takes a media port, shows its stream in `element` and says truthfully what is to be seen there.
@@ -108,6 +112,7 @@ export class Player {
     };
     if (this.#status) snapshot.status = this.#status;
     if (report.latencyMs !== undefined) snapshot.latencyMs = report.latencyMs;
+    if (report.shown && this.#clock.monotonic() - report.shown.at < shownMs) snapshot.shown = report.shown;
     if (report.firstPictureAt !== undefined)
       snapshot.firstPictureAt = this.#clock.now() - (this.#clock.monotonic() - report.firstPictureAt);
     return snapshot;

@@ -1,7 +1,8 @@
 import type { DecodeHost } from './decode-host.ts';
 import type { PictureTarget, TileReport } from './decode-messages.ts';
 import { displayLatency } from './display-log.ts';
-import type { Engine, EngineListener, EngineReport, Fit, StreamStart } from './engine.ts';
+import { DisplayTimes } from './display-times.ts';
+import type { Engine, EngineListener, EngineReport, Fit, ShownPicture, StreamStart } from './engine.ts';
 import type { MediaPort } from './media-port.ts';
 import type { PageClock } from './page-clock.ts';
 import { still } from './still.ts';
@@ -22,6 +23,8 @@ export class WebCodecsEngine implements Engine {
   #pictureAt: number | undefined;
   #firstPictureAt: number | undefined;
   #latencyMs: number | undefined;
+  readonly #displays = new DisplayTimes();
+  #shown: ShownPicture | undefined;
 
   constructor(options: {
     port: MediaPort;
@@ -69,6 +72,7 @@ export class WebCodecsEngine implements Engine {
       pictureAt: this.#hidden && report?.receivedAt ? this.#fromWall(report.receivedAt) : this.#pictureAt,
       firstPictureAt: this.#firstPictureAt,
       latencyMs: this.#latencyMs,
+      shown: this.#shown,
       width,
       height,
     };
@@ -128,19 +132,32 @@ export class WebCodecsEngine implements Engine {
     this.#framesPresented = metadata.presentedFrames;
     this.#pictureAt = now;
     this.#firstPictureAt ??= now;
+    this.#displays.add(Math.round(metadata.mediaTime * 1e6), metadata.expectedDisplayTime);
     const report = this.#report;
     const timestamp = metadata.mediaTime * 1000;
+    this.#tellShown();
     if (report && timestamp >= report.liveFrom)
       this.#latencyMs = displayLatency(report.epoch + timestamp, metadata.expectedDisplayTime, this.#clock);
   };
 
   #reported(report: TileReport): void {
     this.#report = report;
+    this.#tellShown();
     if (this.#view instanceof HTMLVideoElement || report.writtenAt === 0) return;
     this.#framesPresented = report.framesWritten;
     this.#latencyMs = report.latencyMs;
     this.#pictureAt = this.#fromWall(report.writtenAt);
     this.#firstPictureAt ??= this.#pictureAt;
+  }
+
+  /** The worker knows a picture's device time, the page when it is displayed: whichever comes later completes it. */
+  #tellShown(): void {
+    if (!this.#report?.written) return;
+    const { written, epoch, writtenAt } = this.#report;
+    const isDrawn = !(this.#view instanceof HTMLVideoElement);
+    const at = isDrawn ? this.#fromWall(writtenAt) : this.#displays.of(written.timestamp);
+    if (at === undefined) return;
+    this.#shown = { at, ptsMs: written.ptsMs, receivedAt: epoch + written.timestamp / 1000 };
   }
 
   #fromWall(at: number): number {

@@ -53,11 +53,11 @@ describe('displayLatency', () => {
 
   it('finds the arrival of a picture by its place on the timeline, for a while', () => {
     const log = new DisplayLog();
-    for (let i = 0; i < 300; i += 1) log.fed(i * 40, 7_000_000 + i);
-    expect(log.receivedAt(299 * 40)).toBe(7_000_299);
-    expect(log.receivedAt(100 * 40)).toBe(7_000_100);
-    expect(log.receivedAt(10 * 40)).toBeUndefined();
-    expect(log.receivedAt(41)).toBeUndefined();
+    for (let i = 0; i < 300; i += 1) log.fed(i * 40, { receivedAt: 7_000_000 + i, ptsMs: 500 + i });
+    expect(log.origin(299 * 40)).toEqual({ receivedAt: 7_000_299, ptsMs: 799 });
+    expect(log.origin(100 * 40)).toEqual({ receivedAt: 7_000_100, ptsMs: 600 });
+    expect(log.origin(10 * 40)).toBeUndefined();
+    expect(log.origin(41)).toBeUndefined();
   });
 });
 
