@@ -19,6 +19,10 @@ export interface Peer {
    * `maxWriteBuffer` was already waiting for a peer that does not read.
    */
   send(bytes: Uint8Array): boolean;
+  /** Bytes that wait in our own buffer for the peer to read. */
+  readonly unsent: number;
+  /** It is wanted although it says nothing: the idle limit counts from now. A peer that is gone TCP finds out by itself. */
+  keep(): void;
   /** Nothing is delivered any more; `PeerHandler.closed` follows in a later turn with this code. Idempotent. */
   close(code: ErrorCode): void;
   /** ms since the last byte arrived, or since the connection opened. */

@@ -10,7 +10,7 @@ const maxLookups = 16;
 export interface SourcePort {
   readonly localAddress: string;
   readonly localPort: number;
-  send(bytes: Uint8Array, port: number, address: string): boolean;
+  send(bytes: Uint8Array, to: KnownSource): boolean;
   /** Told of every source that leaves, once. */
   forgotten(source: DatagramSource): void;
 }
@@ -61,7 +61,7 @@ export class SourceTable {
       remoteAddress,
       localAddress,
       localPort,
-      send: bytes => !source.isForgotten && this.#port.send(bytes, port, address),
+      send: bytes => !source.isForgotten && this.#port.send(bytes, source),
       close: () => this.#drop(source),
       recognised: kind => {
         if (kind !== 'signal') return;

@@ -7,6 +7,7 @@ import type { Tally } from '../tally.ts';
 import { endpoint, plainAddress } from './address.ts';
 import { Allowance } from './allowance.ts';
 import type { Peer, PeerHandler, PeerKind } from './peer.ts';
+import type { TrafficTap } from './traffic-tap.ts';
 
 /** `maxBytesPerSecondPerPeer` holds over so long: a terminal that reconnects may send what it stored meanwhile. */
 export const rateWindowSeconds = 10;
@@ -16,6 +17,7 @@ export interface TcpPeerParts {
   readonly settings: Settings;
   readonly tally: Tally;
   readonly log: Log;
+  readonly tap?: TrafficTap;
 }
 
 /** A `Peer` on a Node socket. The acceptor gives it its handler and sweeps it. */
@@ -84,7 +86,17 @@ export class TcpPeer implements Peer {
       return false;
     }
     socket.write(bytes);
+    const { tap } = this.#parts;
+    if (tap?.isOn) tap.sent(this, bytes);
     return true;
+  }
+
+  get unsent(): number {
+    return this.#socket.writableLength;
+  }
+
+  keep(): void {
+    this.#unitAt = this.#parts.clock.monotonic();
   }
 
   close(code: ErrorCode): void {

@@ -13,6 +13,8 @@ export interface DelimiterSink {
   message(message: Message, position: number): void;
   /** Views, good until the call returns. `position` is the offset of its first byte in the peer's stream. */
   packet(packet: Packet, position: number): void;
+  /** What is neither, also a frame that cannot be read; in any number of pieces. See `Delimiter.unit`. */
+  junk?(): void;
 }
 
 export interface DelimiterOptions {
@@ -55,6 +57,8 @@ export class Delimiter {
   readonly #pending = new PendingBytes();
   #bytes: Uint8Array = new Uint8Array(0);
   #end = 0;
+  #unitFrom = 0;
+  #unitTo = 0;
   /** Nothing more of the present chunk is to come. */
   #isAll = true;
   #position = 0;
@@ -82,6 +86,11 @@ export class Delimiter {
 
   get pendingBytes(): number {
     return this.#pending.length;
+  }
+
+  /** What the sink is called for as it came, a frame with its flags: a view, good until that call returns. */
+  get unit(): Uint8Array {
+    return this.#bytes.subarray(this.#unitFrom, this.#unitTo);
   }
 
   /** Offset in the peer's stream of the first byte not yet dealt with. */
@@ -195,7 +204,7 @@ export class Delimiter {
       this.#tally.add('delimit.magicMissing');
     }
     const next = this.#recogniser.packetEnd;
-    this.#good();
+    this.#good(at, next);
     this.#sink.packet(this.#recogniser.take(), base + at);
     return next;
   }
@@ -215,7 +224,7 @@ export class Delimiter {
       this.#tally.add(faultTallies[message]);
       return this.#junkTo(at, from);
     }
-    this.#good();
+    this.#good(at, closing + 1);
     this.#sink.message(message, base + at);
     return closing + 1;
   }
@@ -234,9 +243,11 @@ export class Delimiter {
     return this.#junkTo(at, at + 1);
   }
 
-  #good(): void {
+  #good(from: number, to: number): void {
     this.#junk = 0;
     this.#isInSync = true;
+    this.#unitFrom = from;
+    this.#unitTo = to;
   }
 
   #junkTo(at: number, next: number): number {
@@ -244,6 +255,9 @@ export class Delimiter {
     this.#isInSync = false;
     this.#junk += next - at;
     this.#tally.add('delimit.junkBytes', next - at);
+    this.#unitFrom = at;
+    this.#unitTo = next;
+    this.#sink.junk?.();
     return next;
   }
 

@@ -30,11 +30,25 @@ export type DeskCalls = {
 /** Methods about recordings; whoever records answers them. */
 export type RecordMethod = Extract<
   DeskMethod,
-  `record.${string}` | `recorder.${string}` | `rewind.${string}` | `archive.${string}` | `bookmark.${string}` | `export.${string}`
+  | `record.${string}`
+  | `recorder.${string}`
+  | `rewind.${string}`
+  | `archive.${string}`
+  | `bookmark.${string}`
+  | `export.${string}`
 >;
 
 /** Methods of what runs for a vehicle beside its streams and recordings. */
-export type ServiceMethod = Extract<DeskMethod, `talk.${string}` | `doctor.${string}` | `usage.${string}` | `storage.${string}` | `playback.${string}` | `trace.${string}` | `terminal.${string}`>;
+export type ServiceMethod = Extract<
+  DeskMethod,
+  | `talk.${string}`
+  | `doctor.${string}`
+  | `usage.${string}`
+  | `storage.${string}`
+  | `playback.${string}`
+  | `trace.${string}`
+  | `terminal.${string}`
+>;
 
 export type PlaybackAsk = Omit<Rpc['playback.open']['args'], 'credits'>;
 

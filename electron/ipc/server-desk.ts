@@ -17,6 +17,7 @@ import type {
   SettingRow,
   SimulatorState,
   StreamRow,
+  TraceFormat,
   Vehicle,
 } from '../contract.ts';
 import type { VehicleEdit } from '../device/vehicle-edit.ts';
@@ -28,10 +29,13 @@ import type {
   DeskCalls,
   DeskSnapshot,
   DeskWatcher,
+  OpenedPlayback,
+  PlaybackAsk,
   RecordMethod,
   SegmentFile,
   SegmentFilter,
   ServiceMethod,
+  TraceFile,
 } from './desk.ts';
 
 /** Who records, and knows what was recorded. */
@@ -42,12 +46,16 @@ export interface RecordingBackers {
   exports(): ExportJob[];
   segments(filter: SegmentFilter): Result<SegmentRow[]>;
   segmentFile(id: number): Promise<Result<SegmentFile>>;
+  /** A console watches: what passes is kept for looking back. @returns what ends it */
+  watch(key: StreamKey): () => void;
 }
 
 /** What runs for vehicles beside their streams and recordings. */
 export interface ServiceBackers {
   readonly calls: Pick<DeskCalls, ServiceMethod>;
   rows(): ServiceChanges;
+  openPlayback(ask: PlaybackAsk, subscriber: Subscriber): Result<OpenedPlayback>;
+  traceFile(id: string, format: TraceFormat, blank: boolean): Promise<Result<TraceFile>>;
 }
 
 /** What the desk stands in front of. */
@@ -110,7 +118,19 @@ export class ServerDesk implements Desk {
     if (!(Number.isInteger(key.channel) && key.channel >= 1 && key.channel <= 255))
       return fail('unknownChannel', String(key.channel));
     const { channel, stream } = key;
-    return { ok: true, value: this.#backers.hub.subscribe({ terminal: vehicle.id, channel, stream }, subscriber) };
+    const { hub, recordings } = this.#backers;
+    const wanted = { terminal: vehicle.id, channel, stream };
+    const leave = recordings.watch(wanted);
+    const subscription = hub.subscribe(wanted, subscriber);
+    const close = () => {
+      leave();
+      subscription.close();
+    };
+    return { ok: true, value: { close, drain: () => subscription.drain() } };
+  }
+
+  openPlayback(ask: PlaybackAsk, subscriber: Subscriber): Result<OpenedPlayback> {
+    return this.#backers.services.openPlayback(ask, subscriber);
   }
 
   segments(filter: SegmentFilter): Result<SegmentRow[]> {
@@ -119,6 +139,10 @@ export class ServerDesk implements Desk {
 
   segmentFile(id: number): Promise<Result<SegmentFile>> {
     return this.#backers.recordings.segmentFile(id);
+  }
+
+  traceFile(id: string, format: TraceFormat, blank: boolean): Promise<Result<TraceFile>> {
+    return this.#backers.services.traceFile(id, format, blank);
   }
 
   snapshot(): DeskSnapshot {

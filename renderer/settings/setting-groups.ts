@@ -62,7 +62,7 @@ const members: Record<Exclude<SettingGroup, 'streams'>, readonly string[]> = {
     'maxWriteBuffer',
     'maxUdpSources',
   ],
-  program: ['simulatorVehicles', 'logLevel', 'deltaMs'],
+  program: ['simulatorVehicles', 'traceMb', 'traceMinutes', 'maxTraces', 'logLevel', 'deltaMs'],
 };
 
 /** Where a setting stands in the dialog; what is named nowhere is about streams. */

@@ -5,7 +5,13 @@ import type { Delta, ServiceKind, ServiceRows } from '../../electron/contract.ts
 export type Services = { readonly [Kind in ServiceKind]: ReadonlyMap<string, ServiceRows[Kind]> };
 export type ServicesStore = StoreApi<Services>;
 
-const empty: Services = { talks: new Map() };
+const empty: Services = {
+  talks: new Map(),
+  traces: new Map(),
+  searches: new Map(),
+  playbacks: new Map(),
+  fetches: new Map(),
+};
 
 export function createServicesStore(): ServicesStore {
   return createStore<Services>()(() => empty);

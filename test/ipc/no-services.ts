@@ -9,5 +9,11 @@ const elsewhere = /^(app|fleet|stream|settings|diagnostics|simulator|record|reco
 export function noServices(change: Partial<ServiceBackers> = {}): ServiceBackers {
   const methods = Object.keys(rpcArgs).filter(name => !elsewhere.test(name));
   const calls = Object.fromEntries(methods.map(name => [name, () => fail('unknownTerminal')]));
-  return { calls: calls as Pick<DeskCalls, ServiceMethod>, rows: () => ({}), ...change };
+  return {
+    calls: calls as unknown as Pick<DeskCalls, ServiceMethod>,
+    rows: () => ({}),
+    openPlayback: () => fail('unknownTerminal'),
+    traceFile: async () => fail('unknownTrace'),
+    ...change,
+  };
 }

@@ -58,6 +58,7 @@ export const dialogs = {
     vehicles: 'vehicles',
     minutes: 'minutes',
     exports: 'exports',
+    traces: 'traces',
   },
   settingGroup: {
     listening: 'Ports and addresses',
@@ -87,6 +88,7 @@ export const dialogs = {
       sentParts: 'Parts sent again',
       sequence: 'Order of packets',
       server: 'Server',
+      trace: 'Traces',
       web: 'Web door',
       bookmarks: 'Bookmarks',
       catalogue: 'Catalogue',

@@ -48,6 +48,8 @@ export const errors = {
     noFootage: 'There is no footage in that time',
     exportCancelled: 'The export was cancelled',
     catalogueUnavailable: 'The catalogue of recordings cannot be opened',
+    unknownTrace: 'This trace is no longer there',
+    tooManyTraces: 'As many traces run as are allowed: end one first',
     simulatorUnavailable: 'The simulator cannot start',
   },
   phase: {

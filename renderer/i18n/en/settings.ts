@@ -159,6 +159,9 @@ export const settings = {
     webMessageBytes: { name: 'Message of a web client', doc: 'Largest message a WebSocket client may send.' },
     webBufferBytes: { name: 'Unsent bytes to a web client', doc: 'Beyond this its frames wait in a bounded queue.' },
     logLevel: { name: 'Log', doc: 'What is written to the log.' },
+    traceMb: { name: 'Size of a trace', doc: 'A trace of a vehicle ends when it is this large.' },
+    traceMinutes: { name: 'Time of a trace', doc: 'A trace of a vehicle ends after this long.' },
+    maxTraces: { name: 'Traces kept', doc: 'A new one takes the place of the oldest that is over.' },
     simulatorVehicles: { name: 'Simulated vehicles', doc: 'Vehicles of the built-in simulator.' },
   },
 };

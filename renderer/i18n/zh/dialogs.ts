@@ -58,6 +58,7 @@ export const dialogs = {
     vehicles: '辆',
     minutes: '分钟',
     exports: '个导出',
+    traces: '个记录',
   },
   settingGroup: {
     listening: '端口与地址',
@@ -86,6 +87,7 @@ export const dialogs = {
       sentParts: '分包补传',
       sequence: '包序',
       server: '服务器',
+      trace: '报文记录',
       web: 'Web 入口',
       bookmarks: '书签',
       catalogue: '录像目录',

@@ -48,6 +48,8 @@ export const errors = {
     noFootage: '该时段没有录像',
     exportCancelled: '导出已取消',
     catalogueUnavailable: '录像目录无法打开',
+    unknownTrace: '该报文记录已不存在',
+    tooManyTraces: '正在进行的报文记录已达上限：请先结束一个',
     simulatorUnavailable: '模拟器无法启动',
   },
   phase: {

@@ -87,6 +87,9 @@ export const settings = {
     webMessageBytes: { name: '网页消息上限', doc: 'WebSocket 客户端可发送的最大消息。' },
     webBufferBytes: { name: '网页发送缓冲', doc: '超过后其帧进入有限队列等待。' },
     logLevel: { name: '日志级别', doc: '写入日志的内容。' },
+    traceMb: { name: '报文记录大小', doc: '车辆报文记录达到此大小后结束。' },
+    traceMinutes: { name: '报文记录时长', doc: '车辆报文记录达到此时长后结束。' },
+    maxTraces: { name: '保留的报文记录', doc: '新的记录会取代最早结束的记录。' },
     simulatorVehicles: { name: '模拟车辆数', doc: '内置模拟器的车辆数。' },
   },
 };
