@@ -15,6 +15,10 @@ export interface ReadableSegment {
   readonly path: string;
   readonly bytes: number;
   readonly isGrowing: boolean;
+  /** Bytes that cannot be had any more, `to` not included. */
+  readonly gone?: { readonly from: number; readonly to: number };
+  /** Of what is no file: bytes `from` to `to` (not included), fewer when they went meanwhile. */
+  read?(from: number, to: number): Promise<Uint8Array>;
 }
 
 /** What an answer with a recorded file, or a part of it, is made of. */
@@ -49,9 +53,22 @@ export function segmentAnswer(
   if (etag && asked.ifNoneMatch === etag) return { status: 304, headers, part: undefined };
   const isStale = asked.ifRange && asked.ifRange !== etag;
   const { status, start, end, contentRange } = byteRange(isStale ? undefined : asked.range, segment.bytes);
+  const { gone } = segment;
+  if (gone && start < gone.to && end >= gone.from && gone.to > gone.from)
+    return { status: 416, headers: { ...headers, 'content-length': '0' }, part: undefined };
   headers['content-length'] = String(Math.max(0, end - start + 1));
   if (contentRange) headers['content-range'] = contentRange;
   return { status, headers, part: status === 416 || end < start ? undefined : { start, end } };
+}
+
+/** The bytes of an answer's part. */
+export function segmentBody(segment: ReadableSegment, { start, end }: { start: number; end: number }): Readable {
+  if (!segment.read) return createReadStream(segment.path, { start, end });
+  return Readable.from(readWhole(segment.read(start, end + 1)));
+}
+
+async function* readWhole(bytes: Promise<Uint8Array>): AsyncGenerator<Uint8Array> {
+  yield await bytes;
 }
 
 /** Answers the window's page, whose scheme the application serves itself. */
@@ -70,6 +87,6 @@ export async function segmentResponse(
   });
   const { status, part } = answer;
   if (!part || request.method === 'HEAD') return new Response(null, { status, headers: answer.headers });
-  const body = Readable.toWeb(createReadStream(found.value.path, part)) as ReadableStream;
+  const body = Readable.toWeb(segmentBody(found.value, part)) as ReadableStream;
   return new Response(body, { status, headers: answer.headers });
 }

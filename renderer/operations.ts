@@ -35,7 +35,6 @@ export type RemarkText =
   | 'recordingStarted'
   | 'recordingStopped'
   | 'recordingGoesOn'
-  | 'notRecorded'
   | 'nothingYet'
   | 'noGap'
   | 'noEvent'

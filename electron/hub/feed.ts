@@ -12,7 +12,7 @@ import { FeedSubscription, type QueueLimits } from './feed-subscription.ts';
 import { GopCache, type GopLimits } from './gop-cache.ts';
 import { startInfo } from './start-info.ts';
 import { StreamStats } from './stream-stats.ts';
-import type { StartInfo, Subscriber, Subscription } from './subscriber.ts';
+import type { Bystander, StartInfo, Subscriber, Subscription } from './subscriber.ts';
 
 /** Units before one key frame; VPS, SPS, PPS, a delimiter and SEI are five. */
 const maxLeadUnits = 8;
@@ -46,6 +46,7 @@ export interface FeedParts {
   readonly clock: Clock;
   readonly tally: Tally;
   readonly log: Log;
+  readonly beside?: Bystander | undefined;
   /** Its figures are told this much before a full second has passed, ms, 0 to 999. */
   readonly figuresEarlyMs: number;
   changed(row: StreamRow): void;
@@ -198,6 +199,7 @@ export class Feed implements IntakeSink {
     if (frame.key) this.#state.keyFrame(frame.receivedAt);
     else this.#state.frame(frame.receivedAt);
     for (const subscription of this.#subscriptions) subscription.offer(frame, lead, this.#start!);
+    this.#parts.beside?.frame(frame, lead, this.#start!);
     this.#tellChanges();
   }
 
@@ -211,6 +213,7 @@ export class Feed implements IntakeSink {
     this.#stats.framesDropped += frames;
     this.#state.gap();
     for (const subscription of this.#subscriptions) subscription.gap(frames, reason);
+    this.#parts.beside?.gap();
     this.#tellChanges();
   }
 
@@ -237,6 +240,7 @@ export class Feed implements IntakeSink {
     this.#broken = true;
     this.#lead = [];
     for (const subscription of this.#subscriptions) subscription.gap(0, 'restart');
+    this.#parts.beside?.gap();
   }
 
   #leave(subscription: FeedSubscription): void {
@@ -294,6 +298,7 @@ export class Feed implements IntakeSink {
       this.#closeOnVehicle();
     }
     this.#gop.clear();
+    this.#parts.beside?.closed();
     this.#state.close();
     this.#tellRow();
     this.#parts.closed(this);

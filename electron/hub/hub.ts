@@ -5,7 +5,7 @@ import type { Log } from '../log.ts';
 import { type StreamKey, streamName } from '../stream-key.ts';
 import type { Tally } from '../tally.ts';
 import { Feed, type FeedSettings } from './feed.ts';
-import type { Subscriber, Subscription } from './subscriber.ts';
+import type { Bystander, Subscriber, Subscription } from './subscriber.ts';
 
 /** Silence, retries, grace and figures are looked at this often. */
 const tickMs = 100;
@@ -37,6 +37,8 @@ export interface HubParts {
   readonly log: Log;
   readonly devices: HubDevices;
   readonly intake: HubIntake;
+  /** Who stands beside a feed that opens. */
+  beside?(key: StreamKey): Bystander;
   /** A feed opened, changed, or closed (phase `closed`, the last word on it). */
   changed(row: StreamRow): void;
 }
@@ -107,6 +109,7 @@ export class Hub {
       log: log.child({ stream: name }),
       figuresEarlyMs: (this.#opened++ % turns) * tickMs,
       changed,
+      beside: this.#parts.beside?.(key),
       closed: () => this.#feeds.delete(name),
       door: {
         isOnline: () => devices.isOnline(key.terminal),

@@ -37,6 +37,19 @@ export interface Subscriber {
   end(code: ErrorCode, message: string): void;
 }
 
+/**
+ * Who stands beside a feed and keeps what passes: it is counted nowhere, keeps no stream open and is never behind. Called
+ * like a subscriber, and as little allowed to throw.
+ */
+export interface Bystander {
+  /** @param lead parameter-set units that came right before `frame` */
+  frame(frame: Frame, lead: readonly Frame[], start: StartInfo): void;
+  /** Frames are missing; the next one is a key frame. */
+  gap(): void;
+  /** The last call: the feed is over. */
+  closed(): void;
+}
+
 /** A subscriber's hold on a feed. Both methods may be called at any time, also from within a call of the subscriber. */
 export interface Subscription {
   /** Nothing is called any more after this returns. Closing twice is harmless. */

@@ -37,6 +37,7 @@ export const recordArgs = {
   }),
   'record.removePlan': z.object({ target }),
   'recorder.state': nothing,
+  'rewind.coverage': camera,
   'archive.month': z.object({
     year: z.int().min(1970).max(9999),
     month: z.int().min(1).max(12),

@@ -29,8 +29,8 @@ const sampleBytes = 12;
 export function fragmentBoxes(sequence: number, video: SampleRun, audio: SampleRun | undefined): Uint8Array {
   const hasAudio = audio !== undefined && audio.samples.length > 0;
   const videoBytes = runBytes(video, 4);
-  const moofBytes = 8 + 16 + trafSize(video) + (hasAudio ? trafSize(audio) : 0);
-  const total = moofBytes + 8 + videoBytes + (hasAudio ? runBytes(audio, 0) : 0);
+  const moofBytes = moofSize(video, audio);
+  const total = fragmentBytes(video, audio);
   const bytes = new Uint8Array(total);
   const view = new DataView(bytes.buffer);
   let at = box(view, 0, moofBytes, 'moof');
@@ -52,6 +52,15 @@ export function fragmentBoxes(sequence: number, video: SampleRun, audio: SampleR
       at += unit.length;
     }
   return bytes;
+}
+
+/** Bytes that `fragmentBoxes` makes. */
+export function fragmentBytes(video: SampleRun, audio: SampleRun | undefined): number {
+  return moofSize(video, audio) + 8 + runBytes(video, 4) + (audio ? runBytes(audio, 0) : 0);
+}
+
+function moofSize(video: SampleRun, audio: SampleRun | undefined): number {
+  return 8 + 16 + trafSize(video) + (audio && audio.samples.length > 0 ? trafSize(audio) : 0);
 }
 
 function traf(view: DataView, from: number, track: number, run: SampleRun, prefix: number, dataAt: number): number {

@@ -12,7 +12,7 @@ import type {
   Vehicle,
 } from '../contract.ts';
 import { fail, failure } from '../errors.ts';
-import type { Subscriber, Subscription } from '../hub/subscriber.ts';
+import type { Bystander, Subscriber, Subscription } from '../hub/subscriber.ts';
 import type { DeskCalls, RecordMethod, SegmentFile, SegmentFilter } from '../ipc/desk.ts';
 import type { RecordingBackers } from '../ipc/server-desk.ts';
 import type { Log } from '../log.ts';
@@ -26,6 +26,7 @@ import { Planner } from './planner.ts';
 import { Plans } from './plans.ts';
 import { Recorder } from './recorder.ts';
 import { diskFiles } from './recording-files.ts';
+import { Rewind } from './rewind.ts';
 import { roomLeft } from './room.ts';
 import { Shelf } from './shelf.ts';
 
@@ -61,6 +62,7 @@ export class RecordingService implements RecordingBackers {
   readonly #exporter: Exporter;
   readonly #plans: Plans;
   readonly #planner: Planner;
+  readonly #rewind: Rewind;
   readonly #shelf: Shelf | undefined;
   readonly #shelfFault: string = '';
   readonly #cancel: (() => void)[] = [];
@@ -72,6 +74,7 @@ export class RecordingService implements RecordingBackers {
     this.#parts = parts;
     const { clock, tally, log, settings, dataDir } = parts;
     this.folder = resolve(settings.recordFolder || join(dataDir, 'recordings'));
+    this.#rewind = new Rewind({ clock, tally, settings });
     try {
       this.#shelf = new Shelf({
         folder: this.folder,
@@ -141,6 +144,7 @@ export class RecordingService implements RecordingBackers {
   async close(): Promise<void> {
     for (const cancel of this.#cancel.splice(0)) cancel();
     this.#planner.close();
+    this.#rewind.close();
     await Promise.all([this.#recorder.close(), this.#exporter.close(), this.#shelf?.rest()]);
     this.#shelf?.close();
   }
@@ -175,7 +179,17 @@ export class RecordingService implements RecordingBackers {
   }
 
   async segmentFile(id: number): Promise<Result<SegmentFile>> {
-    return this.#shelf ? this.#shelf.archive.segmentFile(id) : this.#noCatalogue();
+    const reel = await this.#rewind.file(id);
+    return reel ?? (this.#shelf ? this.#shelf.archive.segmentFile(id) : this.#noCatalogue());
+  }
+
+  /** Who keeps what passes a feed for looking back. */
+  beside(key: StreamKey): Bystander {
+    return this.#rewind.beside(key);
+  }
+
+  watch(key: StreamKey): () => void {
+    return this.#rewind.watch(key);
   }
 
   async #openPlans(): Promise<void> {
@@ -198,6 +212,7 @@ export class RecordingService implements RecordingBackers {
       'record.plans': () => ({ ok: true, value: this.#plans.list() }),
       'record.setPlan': ({ plan }) => this.#plans.set(plan),
       'record.removePlan': ({ target }) => this.#plans.remove(target),
+      'rewind.coverage': camera => ({ ok: true, value: this.#rewind.coverage(camera) }),
       'recorder.state': () => ({ ok: true, value: this.#measure() }),
       'export.start': args => (this.#shelf ? this.#exporter.start(args) : this.#noCatalogue()),
       'export.cancel': ({ id }) => this.#exporter.cancel(id),
@@ -206,9 +221,8 @@ export class RecordingService implements RecordingBackers {
   }
 
   #archiveCalls(): Pick<DeskCalls, ArchiveMethod> {
-    if (this.#shelf) return this.#shelf.archive.calls;
     const refuse = () => this.#noCatalogue();
-    return {
+    const calls = this.#shelf?.archive.calls ?? {
       'archive.month': refuse,
       'archive.coverage': refuse,
       'archive.fragments': refuse,
@@ -217,6 +231,11 @@ export class RecordingService implements RecordingBackers {
       'bookmark.update': refuse,
       'bookmark.remove': refuse,
       'bookmark.list': refuse,
+    };
+    const ofDisk = calls['archive.fragments'];
+    return {
+      ...calls,
+      'archive.fragments': async args => (await this.#rewind.fragments(args.segment)) ?? ofDisk(args),
     };
   }
 

@@ -1,4 +1,3 @@
-import { createReadStream } from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream';
 import { z } from 'zod';
@@ -6,7 +5,7 @@ import { type ErrorCode, type Result, type SegmentRow, streamKinds } from '../co
 import { fail } from '../errors.ts';
 import type { Desk, SegmentFilter } from '../ipc/desk.ts';
 import { channel, vehicleId } from '../ipc/record-schema.ts';
-import { segmentAnswer, segmentAt } from '../segment-response.ts';
+import { segmentAnswer, segmentAt, segmentBody } from '../segment-response.ts';
 import { readJson } from './request-body.ts';
 import { answerError, answerJson } from './web-api.ts';
 
@@ -101,7 +100,7 @@ export class RecordingsApi {
       response.end();
       return;
     }
-    await new Promise<void>(done => pipeline(createReadStream(found.value.path, part), response, () => done()));
+    await new Promise<void>(done => pipeline(segmentBody(found.value, part), response, () => done()));
   }
 }
 

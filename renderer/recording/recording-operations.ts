@@ -1,4 +1,3 @@
-import type { CameraKey } from '../../electron/contract.ts';
 import type { Operations } from '../operations.ts';
 import type { Station } from '../station.ts';
 import { type Camera, cameraName } from '../wall/arrangement.ts';
@@ -33,14 +32,19 @@ export class RecordingOperations {
     else this.#operations.remark('recordingGoesOn', {}, 'info');
   }
 
-  /** Space: pauses a recorded tile at its newest picture, then plays and pauses it. */
+  /** Space: pauses a tile at the picture it shows, recorded or not, then plays and pauses it. */
   async pause(cell = this.#station.wall.getState().focus): Promise<void> {
     const camera = this.#station.wall.getState().cells[cell];
     if (!camera) return;
     if (this.#station.reviews.has(camera)) return this.#station.reviews.togglePlaying(camera);
-    const key = this.#recordedKey(camera);
-    if (!key) return this.#operations.remark('notRecorded', {}, 'warning');
-    if (!(await this.#station.reviews.open(key))) this.#operations.remark('nothingYet', {}, 'warning');
+    const { pool, tiles, reviews } = this.#station;
+    const tile = tiles.getState().tiles.get(cameraName(camera));
+    const paused = {
+      stream: tile?.stream ?? 'sub',
+      at: Date.now() - (pool.snapshot(camera)?.latencyMs ?? 0),
+      frozen: pool.stage(camera).freeze(),
+    };
+    if (!(await reviews.open(camera, paused))) this.#operations.remark('nothingYet', {}, 'warning');
   }
 
   live(cell?: number): void {
@@ -60,12 +64,6 @@ export class RecordingOperations {
     const { cells, focus } = this.#station.wall.getState();
     const camera = cells[focus];
     return !!camera && this.#station.reviews.has(camera);
-  }
-
-  #recordedKey(camera: Camera): CameraKey | undefined {
-    const running = this.#station.recordings.getState().rows.get(cameraName(camera));
-    const row = running && this.#station.recordingFigures.of(running.id);
-    return row && { vehicleId: row.vehicleId, channel: row.channel, stream: row.stream };
   }
 
   #withCamera(run: (camera: Camera) => void, cell = this.#station.wall.getState().focus): void {

@@ -5,6 +5,8 @@ import type { PaneState } from '../archive/player/archive-pane.ts';
 export interface Review {
   playing: boolean;
   pane: PaneState;
+  /** The last live picture, until there is one of the recording. */
+  frozen: HTMLCanvasElement | undefined;
 }
 
 export interface ReviewState {

@@ -13,18 +13,24 @@ export function ReviewLayer({ camera, cell }: { camera: Camera; cell: number }) 
   const name = cameraName(camera);
   const review = useStore(station.reviewing, state => state.reviews.get(name));
   const host = useRef<HTMLDivElement>(null);
+  const still = useRef<HTMLDivElement>(null);
+  const frozen = review?.frozen;
   const open = review !== undefined;
   const { vehicleId, channel } = camera;
   useLayoutEffect(() => {
     const element = open ? station.reviews.element({ vehicleId, channel }) : undefined;
     if (element) host.current?.replaceChildren(element);
   }, [station, open, vehicleId, channel]);
+  useLayoutEffect(() => {
+    still.current?.replaceChildren(...(frozen ? [frozen] : []));
+  }, [frozen]);
   if (!review) return null;
   const { recording } = operations;
   return (
     <div className="review" data-testid="review" data-kind={review.pane.kind}>
       <div ref={host} className="archive-picture" />
-      {review.pane.kind !== 'picture' && (
+      <div ref={still} className="review-still" data-testid={frozen ? 'review-frozen' : undefined} />
+      {review.pane.kind !== 'picture' && !(frozen && review.pane.kind === 'loading') && (
         <p className="panel panel-title">
           {review.pane.kind === 'nothing' ? t('archive.noFootage') : t(`paneChip.${review.pane.kind}`)}
         </p>

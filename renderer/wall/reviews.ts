@@ -1,24 +1,34 @@
-import type { CameraKey } from '../../electron/contract.ts';
+import type { CameraKey, StreamKind } from '../../electron/contract.ts';
 import type { ArchiveDeskOptions } from '../archive/archive-desk.ts';
 import { Playback } from '../archive/playback.ts';
 import { LaneMap } from '../archive/player/lane-map.ts';
-import { cameraKeyName } from '../store/archive.ts';
 import type { Review, ReviewsStore } from '../store/reviews.ts';
 import { type Camera, cameraName } from './arrangement.ts';
+import { reviewLane } from './review-lane.ts';
 
 /** How far back a tile can be rewound in place (ms); the archive has the rest. */
 export const reviewReachMs = 30 * 60_000;
 /** What is being written is asked about again after this long (ms). */
 const refreshMs = 1000;
-/** Distance (ms) from the end of what is on disk at which a review begins, so that there is a picture at once. */
-const beginBehindMs = 300;
+/** Distance (ms) from the end of what there is at which a picture can be shown: shorter than a frame. */
+const beforeEndMs = 30;
 
 interface Entry {
   readonly key: CameraKey;
   readonly playback: Playback;
-  /** End of what is known to be on disk. */
-  end: number;
+  /** Last live picture: shown until the review has one. */
+  readonly frozen: HTMLCanvasElement | undefined;
+  lane: LaneMap;
   cancelRefresh(): void;
+}
+
+/** Where a tile stands when it is paused. */
+export interface PausedAt {
+  /** The encoding that the tile shows. */
+  stream: StreamKind;
+  /** Arrival of the picture on the screen at the server, ms since 1970 as far as it is known. */
+  at: number;
+  frozen: HTMLCanvasElement | undefined;
 }
 
 export interface ReviewsOptions extends Omit<ArchiveDeskOptions, 'store'> {
@@ -38,33 +48,45 @@ export class Reviews {
     return this.#entries.has(cameraName(camera));
   }
 
-  /** Pauses a camera at the newest picture on disk; false when nothing of the last half hour is there. */
-  async open(key: CameraKey): Promise<boolean> {
-    const name = cameraName(key);
+  /**
+   * Pauses a camera at once at the picture that is shown; what was recorded or kept in memory is fetched behind it.
+   * @returns false when there is nothing of the last half hour: the tile is live again
+   */
+  async open(camera: Camera, { stream, at, frozen }: PausedAt): Promise<boolean> {
+    const name = cameraName(camera);
     if (this.#entries.has(name)) return true;
-    const now = this.#options.wallClock();
     const playback = new Playback(
       {
         source: this.#options.source,
         now: this.#options.steadyClock,
         everyFrame: this.#options.everyFrame,
-        changed: (_, pane) => this.#change(name, { pane }),
+        changed: (_, pane) => this.#change(name, { pane, ...(pane.kind === 'picture' && { frozen: undefined }) }),
         moved: () => undefined,
       },
-      now,
+      at,
     );
-    const entry: Entry = { key, playback, end: 0, cancelRefresh: () => undefined };
+    const { vehicleId, channel } = camera;
+    const lane = new LaneMap({ segments: [], gaps: [] });
+    const entry: Entry = {
+      key: { vehicleId, channel, stream },
+      playback,
+      frozen,
+      lane,
+      cancelRefresh: () => undefined,
+    };
     this.#entries.set(name, entry);
-    playback.arrange([cameraKeyName(key)]);
+    playback.arrange([name]);
+    this.#options.store.setState(({ reviews }) => ({
+      reviews: new Map(reviews).set(name, { playing: false, pane: { kind: 'loading' }, frozen }),
+    }));
     await this.#refresh(name, entry);
-    if (entry.end === 0) {
-      this.end(key);
+    if (this.#entries.get(name) !== entry) return true;
+    if (entry.lane.spans.length === 0) {
+      this.end(camera);
       return false;
     }
-    playback.seek(Math.min(now, entry.end - beginBehindMs));
-    this.#options.store.setState(({ reviews }) => ({
-      reviews: new Map(reviews).set(name, { playing: false, pane: { kind: 'loading' } }),
-    }));
+    // A moment that was moved meanwhile stays where it was moved to.
+    playback.seek(this.#within(entry, playback.clock.at()));
     return true;
   }
 
@@ -92,18 +114,17 @@ export class Reviews {
     this.#change(cameraName(camera), { playing: clock.playing });
   }
 
-  /** `byMs` back (negative) or on; no further than what is on disk. */
+  /** `byMs` back (negative) or on; no further than what there is. */
   move(camera: Camera, byMs: number): void {
     const entry = this.#entries.get(cameraName(camera));
-    if (!entry) return;
-    const earliest = this.#options.wallClock() - reviewReachMs;
-    entry.playback.seek(Math.max(earliest, Math.min(entry.end - beginBehindMs, entry.playback.clock.at() + byMs)));
+    if (entry) entry.playback.seek(this.#within(entry, entry.playback.clock.at() + byMs));
   }
 
   step(camera: Camera, step: 1 | -1): void {
-    const entry = this.#entries.get(cameraName(camera));
-    entry?.playback.stepFrame(cameraKeyName(entry.key), step);
-    if (entry) this.#change(cameraName(camera), { playing: false });
+    const name = cameraName(camera);
+    const entry = this.#entries.get(name);
+    entry?.playback.stepFrame(name, step);
+    if (entry) this.#change(name, { playing: false });
   }
 
   /** How far behind now the picture is, ms. */
@@ -117,13 +138,16 @@ export class Reviews {
   }
 
   element(camera: Camera): HTMLVideoElement | undefined {
-    const entry = this.#entries.get(cameraName(camera));
-    return entry?.playback.element(cameraKeyName(entry.key));
+    const name = cameraName(camera);
+    return this.#entries.get(name)?.playback.element(name);
   }
 
   captureStill(camera: Camera): Promise<Blob | undefined> | undefined {
-    const entry = this.#entries.get(cameraName(camera));
-    return entry?.playback.pane(cameraKeyName(entry.key))?.captureStill();
+    const name = cameraName(camera);
+    const entry = this.#entries.get(name);
+    const frozen = this.#options.store.getState().reviews.get(name)?.frozen;
+    if (frozen) return new Promise(resolve => frozen.toBlob(blob => resolve(blob ?? undefined), 'image/png'));
+    return entry?.playback.pane(name)?.captureStill();
   }
 
   /** A camera that left the wall ends its review. */
@@ -132,18 +156,45 @@ export class Reviews {
     for (const [name, entry] of this.#entries) if (!names.has(name)) this.end(entry.key);
   }
 
+  #within(entry: Entry, at: number): number {
+    const { spans } = entry.lane;
+    const first = spans[0];
+    const last = spans.at(-1);
+    if (!first || !last) return at;
+    const earliest = Math.max(first.from, this.#options.wallClock() - reviewReachMs);
+    return Math.max(earliest, Math.min(last.to - beforeEndMs, at));
+  }
+
   async #refresh(name: string, entry: Entry): Promise<void> {
     const now = this.#options.wallClock();
-    const bounds = { from: now - reviewReachMs - 300_000, to: now + 60_000 };
-    const answer = await this.#options.call('archive.coverage', { cameras: [entry.key], ...bounds });
+    const bounds = { from: Math.floor(now) - reviewReachMs - 300_000, to: Math.ceil(now) + 60_000 };
+    const { key } = entry;
+    const cameras = (['main', 'sub'] as const).map(stream => ({ ...key, stream }));
+    const [memory, recorded] = await Promise.all([
+      this.#options.call('rewind.coverage', key),
+      this.#options.call('archive.coverage', { cameras, ...bounds }),
+    ]);
     if (this.#entries.get(name) !== entry) return;
-    const lane = answer.ok ? answer.value.lanes[0] : undefined;
-    if (lane) {
-      const map = new LaneMap(lane);
-      entry.end = map.spans.at(-1)?.to ?? 0;
-      entry.playback.setLane(cameraKeyName(entry.key), map, bounds);
-    }
+    if (memory.ok || recorded.ok)
+      this.#take(
+        name,
+        entry,
+        new LaneMap(reviewLane(memory.ok ? memory.value : [], recorded.ok ? recorded.value.lanes : [])),
+        bounds,
+      );
     entry.cancelRefresh = this.#options.after(refreshMs, () => void this.#refresh(name, entry));
+  }
+
+  #take(name: string, entry: Entry, lane: LaneMap, bounds: { from: number; to: number }): void {
+    const { clock } = entry.playback;
+    const at = clock.at();
+    const isGone = entry.lane.spanAt(at) !== undefined && lane.spanAt(at) === undefined;
+    // The picture that is paused stays on the screen when memory lets go of it.
+    if (isGone && !clock.playing) return;
+    entry.lane = lane;
+    entry.playback.setLane(name, lane, bounds);
+    const next = lane.nextStart(at);
+    if (isGone && next !== undefined) entry.playback.seek(next + 1);
   }
 
   #change(name: string, change: Partial<Review>): void {

@@ -1,3 +1,4 @@
+import { frozen } from './freeze.ts';
 import type { Stage } from './pane.ts';
 
 /** A place for a pane's pictures that React mounts once and never looks into. */
@@ -11,6 +12,12 @@ export class DomStage implements Stage {
 
   show(element: HTMLElement): void {
     this.#slot(element).className = 'stage-slot stage-shown';
+  }
+
+  /** What is shown now, as it is. */
+  freeze(): HTMLCanvasElement | undefined {
+    const shown = this.element.querySelector<HTMLElement>('.stage-shown');
+    return shown ? frozen(shown) : undefined;
   }
 
   await(element: HTMLElement): void {

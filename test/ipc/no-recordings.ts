@@ -13,6 +13,7 @@ export function noRecordings(change: Partial<RecordingBackers> = {}): RecordingB
       'record.setPlan': refuse,
       'record.removePlan': refuse,
       'recorder.state': refuse,
+      'rewind.coverage': () => ({ ok: true, value: [] }),
       'archive.month': refuse,
       'archive.coverage': refuse,
       'archive.fragments': refuse,
@@ -40,6 +41,7 @@ export function noRecordings(change: Partial<RecordingBackers> = {}): RecordingB
     exports: () => [],
     segments: refuse,
     segmentFile: async () => refuse(),
+    watch: () => () => undefined,
     ...change,
   };
 }

@@ -22,7 +22,7 @@ const retryMs = 2000;
 
 interface Appended extends PlacedFragment {
   segment: number;
-  /** Wall clock of each of its frames, oldest first. */
+  /** Wall clock of each of its frames that is shown, oldest first. */
   times: readonly number[];
 }
 
@@ -38,6 +38,8 @@ export class FragmentBuffer {
   #base = 0;
   #type = '';
   #initOf = -1;
+  /** End of the bytes that were appended last: what follows there goes on, anything else begins at a key frame. */
+  #tail = { segment: -1, end: -1 };
   #track: FrameTrack | undefined;
   #appended: Appended[] = [];
   #busy = false;
@@ -157,16 +159,15 @@ export class FragmentBuffer {
         return false;
       }
       const map = answer.value;
-      const first = this.#firstMissing(map, Math.max(0, fragmentAt(map.fragments, moment)), until);
+      const next = lane.segmentAfter(row)?.from ?? Number.POSITIVE_INFINITY;
+      const first = this.#firstMissing(map, Math.max(0, fragmentAt(map.fragments, moment)), Math.min(until, next));
       if (first < 0) {
-        const end = Math.max(row.to, moment + 1);
-        if (end === moment) return false;
-        moment = end;
+        moment = Math.max(Math.min(row.to, next), moment + 1);
         continue;
       }
       if (this.timeOf(at) !== undefined) this.trouble = undefined;
       else if (moment > at && this.trouble) return false;
-      return this.#load(map, first, until);
+      return this.#load(map, first, until, next);
     }
     return false;
   }
@@ -175,12 +176,19 @@ export class FragmentBuffer {
     for (let i = start; i < map.fragments.length; i++) {
       const fragment = map.fragments[i]!;
       if (fragment.from >= until) return -1;
-      if (!this.#appended.some(each => each.segment === map.id && each.offset === fragment.offset)) return i;
+      const there = this.#there(map.id, fragment);
+      // A run that is still written has more by now.
+      if (!there || there.bytes < fragment.bytes) return i;
     }
     return -1;
   }
 
-  async #load(map: SegmentMap, first: number, until: number): Promise<boolean> {
+  #there(segment: number, { offset }: PlacedFragment): Appended | undefined {
+    return this.#appended.find(each => each.segment === segment && each.offset === offset);
+  }
+
+  /** `next`: where the file after this one begins on the wall clock. */
+  async #load(map: SegmentMap, first: number, until: number, next: number): Promise<boolean> {
     const { signal } = this.#abort;
     if (!MediaSource.isTypeSupported(map.mime)) {
       if (this.timeOf(this.#at) === undefined) this.trouble = 'undecodable';
@@ -199,17 +207,18 @@ export class FragmentBuffer {
       const fragment = map.fragments[i]!;
       const last = batch.at(-1);
       const beside = !last || last.offset + last.bytes === fragment.offset;
-      if (!beside || fragment.from >= until || (batch.length > 0 && bytes + fragment.bytes > requestBytes)) break;
-      if (last && last.offsetMs !== fragment.offsetMs) break;
+      if (!beside || fragment.from >= Math.min(until, next)) break;
+      if (last && (bytes + fragment.bytes > requestBytes || last.offsetMs !== fragment.offsetMs)) break;
       batch.push(fragment);
       bytes += fragment.bytes;
       // The picture that is waited for comes alone, so that it comes soon.
       if (batch.length === 1 && fragment.to > this.#at && fragment.from <= this.#at) break;
     }
     const begin = batch[0]!;
+    const skipped = this.#skip(map, begin);
     const [init, data] = await Promise.all([
       this.#initOf === map.id ? undefined : this.#source.init(map),
-      this.#source.bytes(map, begin.offset, begin.offset + bytes, signal),
+      this.#source.bytes(map, begin.offset + skipped, begin.offset + bytes, signal),
     ]);
     signal.throwIfAborted();
     if (!this.#buffer && !this.#addBuffer(map.mime)) return false;
@@ -223,15 +232,31 @@ export class FragmentBuffer {
     }
     const offset = (begin.offsetMs - this.#base) / 1000;
     if (buffer.timestampOffset !== offset) buffer.timestampOffset = offset;
+    // Pictures beyond would push those of the next file out, and with a key frame all that follow it.
+    const end = batch.at(-1)!.to <= next ? Number.POSITIVE_INFINITY : (next - this.#base) / 1000;
+    if (buffer.appendWindowEnd !== end) buffer.appendWindowEnd = end;
     await this.#append(data);
+    this.#tail = { segment: map.id, end: begin.offset + bytes };
     for (const fragment of batch) {
-      const own = new Uint8Array(data, fragment.offset - begin.offset, fragment.bytes);
-      const times = frameTimes(own, this.#track).map(ms => ms + fragment.offsetMs);
+      const skip = fragment === begin ? skipped : 0;
+      const own = new Uint8Array(data, fragment.offset + skip - begin.offset - skipped, fragment.bytes - skip);
+      const added = frameTimes(own, this.#track).map(ms => ms + fragment.offsetMs);
+      const before = this.#there(map.id, fragment);
+      const all = skip > 0 && before ? [...before.times, ...added] : added;
+      const times = all.filter(ms => ms < next).sort((a, b) => a - b);
+      if (before) this.#appended.splice(this.#appended.indexOf(before), 1);
       this.#appended.push({ ...fragment, segment: map.id, times });
     }
     this.trouble = undefined;
     await this.#trim();
     return true;
+  }
+
+  /** Bytes of a run that are there already and can be gone on from; else it is loaded from its key frame again. */
+  #skip(map: SegmentMap, begin: PlacedFragment): number {
+    const there = this.#there(map.id, begin);
+    if (!there || this.#initOf !== map.id) return 0;
+    return this.#tail.segment === map.id && this.#tail.end === begin.offset + there.bytes ? there.bytes : 0;
   }
 
   async #ready(at: number): Promise<boolean> {
@@ -298,6 +323,7 @@ export class FragmentBuffer {
     this.#media = undefined;
     this.#appended = [];
     this.#initOf = -1;
+    this.#tail = { segment: -1, end: -1 };
     this.#type = '';
     if (this.#address) {
       this.#video.pause();

@@ -56,12 +56,13 @@ export function frameTrack(init: ArrayBuffer): FrameTrack | undefined {
   return undefined;
 }
 
-/** Media times (ms) of the frames in a fragment (`moof` and what follows), in order of showing; empty when not understood. */
+/** Media times (ms) of the frames in a run of fragments (`moof` and `mdat` each), in order of showing; empty when not understood. */
 export function frameTimes(fragment: Uint8Array, track: FrameTrack | undefined): number[] {
   if (!track) return [];
   try {
-    const moof = inside(new DataView(fragment.buffer, fragment.byteOffset, fragment.byteLength), 'moof');
-    const times = (moof ? boxes(moof) : [])
+    const times = boxes(new DataView(fragment.buffer, fragment.byteOffset, fragment.byteLength))
+      .filter(box => box.type === 'moof')
+      .flatMap(box => boxes(box.view))
       .filter(box => box.type === 'traf' && inside(box.view, 'tfhd')?.getUint32(4) === track.id)
       .flatMap(box => trafTimes(box.view, track));
     return times.sort((a, b) => a - b);

@@ -38,6 +38,11 @@ export class LaneMap {
     return this.segments.findLast(row => at >= row.from && at < row.to) ?? this.#atSeam(at);
   }
 
+  /** The next file that begins after this one did. */
+  segmentAfter(row: SegmentRow): SegmentRow | undefined {
+    return this.segments.find(each => each.from > row.from);
+  }
+
   /** The stretch without pictures around `at`, as far as the pictures on both sides, within `bounds`. */
   nothingAt(at: number, bounds: Span): Nothing {
     const from = this.spans.findLast(span => span.to <= at)?.to ?? bounds.from;

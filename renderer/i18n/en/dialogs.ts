@@ -133,7 +133,7 @@ export const dialogs = {
     page: 'Live or archive',
     plans: 'Recording plans',
     record: 'Start or stop recording the tile',
-    pause: 'Pause a recorded tile',
+    pause: 'Pause a picture, recorded or not',
     reviewPlay: 'Play or pause',
     reviewBack: 'Back 5 seconds',
     reviewOn: 'On 5 seconds',

@@ -132,7 +132,7 @@ export const dialogs = {
     page: '实时或回放',
     plans: '录像计划',
     record: '开始或停止录制该画面',
-    pause: '暂停正在录制的画面',
+    pause: '暂停画面（无论是否录像）',
     reviewPlay: '播放或暂停',
     reviewBack: '后退 5 秒',
     reviewOn: '前进 5 秒',
