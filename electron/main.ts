@@ -92,7 +92,13 @@ class Shell {
     powerMonitor.on('lock-screen', () => this.#wake.lock(true));
     powerMonitor.on('unlock-screen', () => this.#wake.lock(false));
     guardContents();
-    guardSession(session.defaultSession, join(built, 'renderer'), id => this.#server.desk.segmentFile(id));
+    const { desk } = this.#server;
+    guardSession(
+      session.defaultSession,
+      join(built, 'renderer'),
+      id => desk.segmentFile(id),
+      ({ id, format, blank }) => desk.traceFile(id, format, blank),
+    );
     Menu.setApplicationMenu(Menu.buildFromTemplate(menuTemplate(this.#menu, this.#actions)));
     await this.#server.start();
     this.#announce();

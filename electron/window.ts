@@ -10,6 +10,7 @@ import type { Log } from './log.ts';
 import { isOwnPage, mayHave, maySave } from './page-rights.ts';
 import { ReloadPause } from './reload-pause.ts';
 import { type ReadableSegment, segmentAt, segmentResponse } from './segment-response.ts';
+import { type ReadableTrace, type TraceAddress, traceAt, traceResponse } from './trace-response.ts';
 import { leastSize, placeWindow, readWindowState, type WindowState } from './window-state.ts';
 
 /** The page's own colour behind the page: the window never flashes white. */
@@ -33,11 +34,14 @@ export function guardSession(
   session: Session,
   pageDir: string,
   findSegment: (id: number) => Promise<Result<ReadableSegment>>,
+  findTrace: (asked: TraceAddress) => Promise<Result<ReadableTrace>>,
 ): void {
   session.protocol.handle(appScheme, async request => {
     const address = readAddress(request.url);
     const segment = address?.host === appHost ? segmentAt(address.pathname) : undefined;
     if (segment !== undefined) return segmentResponse(request, segment, findSegment);
+    const trace = address?.host === appHost ? traceAt(address.pathname) : undefined;
+    if (trace) return traceResponse(request, await findTrace(trace));
     const file = request.method === 'GET' || request.method === 'HEAD' ? appFile(pageDir, request.url) : undefined;
     const body = file && (await readFile(file).catch(() => undefined));
     if (!body) return new Response('not found', { status: 404, headers: appHeaders('not-found.txt') });
@@ -52,7 +56,8 @@ export function guardSession(
   session.setDevicePermissionHandler(() => false);
   session.on('will-download', (event, item) => {
     if (!maySave(item.getURL())) return event.preventDefault();
-    const folder = join(app.getPath('pictures'), 'Convoy');
+    const isTrace = /\.(pcapng|txt)$/.test(item.getFilename());
+    const folder = join(app.getPath(isTrace ? 'downloads' : 'pictures'), 'Convoy');
     mkdirSync(folder, { recursive: true });
     item.setSavePath(join(folder, basename(item.getFilename())));
   });

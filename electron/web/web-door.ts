@@ -16,6 +16,8 @@ import { ConsoleClient } from './console-client.ts';
 import { RecordingsApi } from './recordings-api.ts';
 import { StaticFiles } from './static-files.ts';
 import { tokenPage, tokenPageHeaders, wantsTokenPage } from './token-page.ts';
+import { TracesApi } from './traces-api.ts';
+import { VehiclesApi } from './vehicles-api.ts';
 import { VideoClient } from './video-client.ts';
 import { FrameText } from './video-stream.ts';
 import { type AccessSettings, type Refusal, WebAccess } from './web-access.ts';
@@ -46,6 +48,12 @@ export interface WebDoorParts {
   readonly log: Log;
 }
 
+interface PathApi {
+  /** Methods of a path that is its own, else undefined. */
+  methods(path: string): readonly string[] | undefined;
+  answer(request: IncomingMessage, response: ServerResponse, url: URL): Promise<void>;
+}
+
 interface Client {
   readonly socket: ClientSocket;
   /** Before the close frame, when the server stops. */
@@ -57,7 +65,8 @@ export class WebDoor {
   readonly #parts: WebDoorParts;
   readonly #access: WebAccess;
   readonly #api: WebApi;
-  readonly #recordings: RecordingsApi;
+  /** Parts of the door that know their own paths. */
+  readonly #parted: readonly PathApi[];
   readonly #files: StaticFiles;
   readonly #sockets: WebSocketServer;
   readonly #frameText = new FrameText();
@@ -71,7 +80,13 @@ export class WebDoor {
     this.#maxClients = parts.settings.maxWebClients;
     this.#access = new WebAccess(parts.settings);
     this.#api = new WebApi(parts.desk);
-    this.#recordings = new RecordingsApi(parts.desk, parts.settings.maxWebRequestBytes);
+    const { desk, tally } = parts;
+    const { maxWebRequestBytes } = parts.settings;
+    this.#parted = [
+      new RecordingsApi(desk, maxWebRequestBytes),
+      new VehiclesApi(desk, tally, maxWebRequestBytes),
+      new TracesApi(desk),
+    ];
     this.#files = new StaticFiles(parts.staticDir, parts.clock);
     this.#sockets = new WebSocketServer({
       noServer: true,
@@ -181,14 +196,14 @@ export class WebDoor {
       answerError(request, response, refusal.status, 'unauthorized', refusalWords[refusal.reason], headers);
       return;
     }
-    const ofRecordings = this.#recordings.methods(url.pathname);
-    const methods = ofRecordings ?? ['GET', 'HEAD'];
+    const api = this.#parted.find(each => each.methods(url.pathname));
+    const methods = api?.methods(url.pathname) ?? ['GET', 'HEAD'];
     if (!methods.includes(request.method ?? '')) {
       answerError(request, response, 405, 'badRequest', `${methods.join(', ')} only`, { allow: methods.join(', ') });
       return;
     }
-    if (ofRecordings) {
-      await this.#answerRecordings(request, response, url);
+    if (api) {
+      await this.#answerParted(api, request, response, url);
       return;
     }
     if (url.pathname.startsWith('/api/')) {
@@ -210,11 +225,11 @@ export class WebDoor {
       answerError(request, response, 404, 'badRequest', 'no such address');
   }
 
-  /** A page of another origin may not begin or end a recording; browsers name the origin of every such request. */
-  async #answerRecordings(request: IncomingMessage, response: ServerResponse, url: URL): Promise<void> {
+  /** A page of another origin may not begin, end or command anything; browsers name the origin of every such request. */
+  async #answerParted(api: PathApi, request: IncomingMessage, response: ServerResponse, url: URL): Promise<void> {
     const isReading = request.method === 'GET' || request.method === 'HEAD';
     const refusal = isReading ? undefined : this.#access.refuseOrigin(request);
-    if (!refusal) return this.#recordings.answer(request, response, url);
+    if (!refusal) return api.answer(request, response, url);
     this.#parts.tally.add(`web.${refusal.reason}`);
     answerError(request, response, refusal.status, 'unauthorized', refusalWords[refusal.reason]);
   }
