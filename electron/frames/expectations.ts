@@ -1,9 +1,8 @@
-import type { StreamKind } from '../contract.ts';
-import type { StreamKey } from '../stream-key.ts';
+import type { MediaKey, StreamUse } from '../stream-key.ts';
 import type { ExpectedFeed } from './expected-feed.ts';
 
-/** The main and the sub stream of one channel: nothing in a packet tells one from the other. */
-export type ChannelFeeds = Partial<Record<StreamKind, ExpectedFeed>>;
+/** What one channel is expected to send: nothing in a packet tells which of these it is for. */
+export type ChannelFeeds = Partial<Record<StreamUse, ExpectedFeed>>;
 
 /** Which streams were asked for, by terminal and channel. Grows only as the hub asks. */
 export class Expectations {
@@ -17,7 +16,7 @@ export class Expectations {
     return this.#terminals.get(terminal)?.get(channel);
   }
 
-  get(key: StreamKey): ExpectedFeed | undefined {
+  get(key: MediaKey): ExpectedFeed | undefined {
     return this.channel(key.terminal, key.channel)?.[key.stream];
   }
 
@@ -33,12 +32,12 @@ export class Expectations {
     channels.set(channel, feeds);
   }
 
-  delete(key: StreamKey): void {
+  delete(key: MediaKey): void {
     const channels = this.#terminals.get(key.terminal);
     const feeds = channels?.get(key.channel);
     if (!channels || !feeds) return;
     delete feeds[key.stream];
-    if (feeds.main || feeds.sub) return;
+    if (Object.keys(feeds).length > 0) return;
     channels.delete(key.channel);
     if (channels.size === 0) this.#terminals.delete(key.terminal);
   }

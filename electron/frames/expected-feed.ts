@@ -30,6 +30,8 @@ export interface IntakeSink extends FrameSink {
   /** One packet was taken in. `bytes` of payload; `lost` packets are missing right before it. */
   packet(bytes: number, lost: number): void;
   sourceClosed(): void;
+  /** Its source proved to be another stream's; its own is still to come. */
+  sourceMistaken?(): void;
   /** It has its source although nothing comes, as while a playback is paused: no other one may take its place. */
   isResting?(): boolean;
   /** False for a source that is not to be its own, such as one that was told to end. */

@@ -163,7 +163,7 @@ export class MediaIntake {
   #wasNoTalk({ feed }: SourceStream): void {
     this.#parts.tally.add('intake.talkWasLive');
     this.#unpin(feed);
-    feed.sink.sourceClosed();
+    feed.sink.sourceMistaken?.();
   }
 
   #senderOf(source: MediaSource, terminal: string): Sender {

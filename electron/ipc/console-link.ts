@@ -1,12 +1,14 @@
 import type { Clock } from '../clock.ts';
 import type { AppInfo, ControlDown, Method, Result, Rpc, ShellCommand } from '../contract.ts';
 import { ConvoyError, fail, failure } from '../errors.ts';
+import type { Subscription } from '../hub/subscriber.ts';
 import type { Tally } from '../tally.ts';
 import { DeltaGatherer } from './delta-gatherer.ts';
 import type { Desk, DeskMethod } from './desk.ts';
 import { MediaPort } from './media-port.ts';
 import type { Channel, Port } from './port.ts';
 import { callSchema, isMethod, rpcArgs } from './schema.ts';
+import { TalkPort } from './talk-port.ts';
 
 /** Calls of one console that wait for their answers. A console asks a few at a time. */
 const maxCallsUnderWay = 256;
@@ -30,10 +32,21 @@ export interface ConsoleLinkParts {
   closed?(): void;
 }
 
+interface PortTerms {
+  readonly credits: number;
+  readonly audio?: boolean;
+  readonly video?: boolean;
+}
+
+interface Opened {
+  readonly subscription: Subscription;
+  readonly named: object;
+}
+
 /** One console: its calls, its deltas, and a media port for each stream it opened. Everything it sends is untrusted. */
 export class ConsoleLink {
   readonly #parts: ConsoleLinkParts;
-  readonly #media = new Map<number, MediaPort>();
+  readonly #media = new Map<number, MediaPort | TalkPort>();
   readonly #deltas: DeltaGatherer;
   #subscriptions = 0;
   #underWay = 0;
@@ -96,7 +109,7 @@ export class ConsoleLink {
   }
 
   async #answer(id: number, method: string, args: unknown): Promise<void> {
-    const { tally } = this.#parts;
+    const { tally, desk } = this.#parts;
     if (!isMethod(method)) {
       tally.add('ipc.unknownMethod');
       this.#reply(id, fail('unknownMethod'));
@@ -115,7 +128,25 @@ export class ConsoleLink {
       return;
     }
     if (method === 'stream.open') {
-      this.#open(id, checked.data as Rpc['stream.open']['args']);
+      const { vehicleId, channel, stream, ...terms } = checked.data as Rpc['stream.open']['args'];
+      this.#open(id, terms, port => {
+        const opened = desk.subscribe({ vehicleId, channel, stream }, port);
+        return opened.ok ? { ok: true, value: { subscription: opened.value, named: {} } } : opened;
+      });
+      return;
+    }
+    if (method === 'talk.open') {
+      this.#openTalk(id, checked.data as Rpc['talk.open']['args']);
+      return;
+    }
+    if (method === 'playback.open') {
+      const { credits, ...ask } = checked.data as Rpc['playback.open']['args'];
+      this.#open(id, { credits, audio: true }, port => {
+        const opened = desk.openPlayback(ask, port);
+        if (!opened.ok) return opened;
+        const { subscription, playback } = opened.value;
+        return { ok: true, value: { subscription, named: { playback } } };
+      });
       return;
     }
     this.#underWay++;
@@ -136,14 +167,11 @@ export class ConsoleLink {
     }
   }
 
-  #open(id: number, args: Rpc['stream.open']['args']): void {
-    const { desk, tally, clock, settings, control } = this.#parts;
-    if (this.#media.size >= settings.maxSubscriptions) {
-      tally.add('ipc.tooManySubscriptions');
-      this.#reply(id, fail('tooManySubscriptions'));
-      return;
-    }
-    const { vehicleId, channel, stream, credits, audio = false, video = true } = args;
+  /** @param open gives the port its subscription, and what the answer names beside its number */
+  #open(id: number, terms: PortTerms, open: (port: MediaPort) => Result<Opened>): void {
+    const { tally, clock, control } = this.#parts;
+    if (this.#isFull(id)) return;
+    const { credits, audio = false, video = true } = terms;
     const { near, far } = this.#parts.makeChannel();
     const number = ++this.#subscriptions;
     const port = new MediaPort({
@@ -156,16 +184,44 @@ export class ConsoleLink {
       closed: () => this.#media.delete(number),
     });
     this.#media.set(number, port);
-    const subscribed = desk.subscribe({ vehicleId, channel, stream }, port);
+    const subscribed = open(port);
     if (!subscribed.ok) {
       port.close();
       far.close();
       this.#reply(id, subscribed);
       return;
     }
-    this.#reply(id, { ok: true, value: { subscription: number } });
+    this.#reply(id, { ok: true, value: { ...subscribed.value.named, subscription: number } });
     control.post({ type: 'port', subscription: number } satisfies ControlDown, [far]);
-    port.attach(subscribed.value);
+    port.attach(subscribed.value.subscription);
+  }
+
+  #openTalk(id: number, { credits, ...ask }: Rpc['talk.open']['args']): void {
+    const { tally, control, desk } = this.#parts;
+    if (this.#isFull(id)) return;
+    const { near, far } = this.#parts.makeChannel();
+    const number = ++this.#subscriptions;
+    const port = new TalkPort({ port: near, credits, tally, closed: () => this.#media.delete(number) });
+    const opened = desk.openTalk(ask, port);
+    if (!opened.ok) {
+      near.close();
+      far.close();
+      this.#reply(id, opened);
+      return;
+    }
+    this.#media.set(number, port);
+    const { talk, rows } = opened.value;
+    this.#reply(id, { ok: true, value: { talk, rows, subscription: number } });
+    control.post({ type: 'port', subscription: number } satisfies ControlDown, [far]);
+    port.attach(opened.value);
+  }
+
+  #isFull(id: number): boolean {
+    const { tally, settings } = this.#parts;
+    if (this.#media.size < settings.maxSubscriptions) return false;
+    tally.add('ipc.tooManySubscriptions');
+    this.#reply(id, fail('tooManySubscriptions'));
+    return true;
   }
 
   #reply(id: number, result: Result<unknown>): void {

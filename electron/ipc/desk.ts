@@ -17,10 +17,11 @@ import type {
   Vehicle,
 } from '../contract.ts';
 import type { Subscriber, Subscription } from '../hub/subscriber.ts';
+import type { TalkAsk, TalkHold, TalkListener } from '../hub/talk/talks.ts';
 
 /** Methods that a desk answers itself. Those that come with a media port are made of it and a call by the console's link. */
 export type DeskMethod = Exclude<Method, PortMethod>;
-export type PortMethod = 'stream.open' | 'playback.open';
+export type PortMethod = 'stream.open' | 'playback.open' | 'talk.open';
 
 /** One function per method. Arguments were checked against the contract; a throw becomes `internal`. */
 export type DeskCalls = {
@@ -42,11 +43,15 @@ export type RecordMethod = Extract<
 export type ServiceMethod = Extract<
   DeskMethod,
   | `talk.${string}`
+  | `text.${string}`
   | `doctor.${string}`
   | `usage.${string}`
   | `storage.${string}`
   | `playback.${string}`
   | `trace.${string}`
+  | `alarm.${string}`
+  | `passenger.${string}`
+  | `picture.${string}`
   | `terminal.${string}`
 >;
 
@@ -76,6 +81,14 @@ export interface SegmentFile {
   readonly gone?: { readonly from: number; readonly to: number };
   /** Of what is no file: bytes `from` to `to` (not included), fewer when they went meanwhile. */
   read?(from: number, to: number): Promise<Uint8Array>;
+}
+
+/** A picture, or another file, that a vehicle sent. */
+export interface PictureFile {
+  readonly path: string;
+  readonly bytes: number;
+  /** `image/jpeg`. */
+  readonly type: string;
 }
 
 /** A trace as it was asked for. */
@@ -125,11 +138,15 @@ export interface Desk {
    */
   subscribe(key: CameraKey, subscriber: Subscriber): Result<Subscription>;
   /** 0x9201. Refuses with unknownTerminal, terminalPending, terminalOffline, playbackBusy; the rest is told the subscriber. */
+  /** Refuses as `Talks.open` does. */
+  openTalk(ask: TalkAsk, listener: TalkListener): Result<TalkHold>;
   openPlayback(ask: PlaybackAsk, subscriber: Subscriber): Result<OpenedPlayback>;
   /** Recorded segments, oldest first. Refuses with catalogueUnavailable. */
   segments(filter: SegmentFilter): Result<SegmentRow[]>;
   /** Refuses with unknownSegment, also for a segment whose file is gone, and catalogueUnavailable. */
   segmentFile(id: number): Promise<Result<SegmentFile>>;
+  /** Refuses with unknownPicture, also for one whose file is gone, and catalogueUnavailable. */
+  pictureFile(id: number): Promise<Result<PictureFile>>;
   /** Refuses with unknownTrace, storeDamaged, or a code of the disk. */
   traceFile(id: string, format: TraceFormat, blank: boolean): Promise<Result<TraceFile>>;
   snapshot(): DeskSnapshot;

@@ -5,6 +5,8 @@ import { streamKinds } from '../contract.ts';
 export const vehicleId = z.string().min(1).max(40);
 export const channel = z.int().min(1).max(255);
 export const nothing = z.object({});
+/** What a console may ask for at once; more is granted as frames are shown. */
+export const maxCredits = 10_000;
 /** What a console asks for together: a wall shows 16, an archive 9, an export what a person picks. */
 const maxCameras = 64;
 const maxNote = 2000;

@@ -2,13 +2,14 @@ import { z } from 'zod';
 import type { Method, Rpc } from '../contract.ts';
 import { maxChannelName, maxGroupName } from '../device/vehicle-edit.ts';
 import { doctorArgs } from './doctor-schema.ts';
-import { camera, nothing, recordArgs, vehicleId } from './record-schema.ts';
+import { eventArgs } from './event-schema.ts';
+import { camera, maxCredits, nothing, recordArgs, vehicleId } from './record-schema.ts';
 import { storageArgs } from './storage-schema.ts';
+import { talkArgs } from './talk-schema.ts';
 import { terminalArgs } from './terminal-schema.ts';
 import { traceArgs } from './trace-schema.ts';
 
-/** What a console may ask for at once; more is granted as frames are shown. */
-export const maxCredits = 10_000;
+export { maxCredits };
 
 const args = {
   'app.info': nothing,
@@ -38,8 +39,10 @@ const args = {
   'simulator.stop': nothing,
   ...recordArgs,
   ...storageArgs(maxCredits),
+  ...talkArgs,
   ...doctorArgs,
   ...traceArgs,
+  ...eventArgs,
   ...terminalArgs,
 } satisfies Record<Method, z.ZodType>;
 

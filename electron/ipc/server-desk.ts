@@ -23,6 +23,7 @@ import type {
 import type { VehicleEdit } from '../device/vehicle-edit.ts';
 import { fail, failure } from '../errors.ts';
 import type { Subscriber, Subscription } from '../hub/subscriber.ts';
+import type { TalkAsk, TalkHold, TalkListener } from '../hub/talk/talks.ts';
 import type { StreamKey } from '../stream-key.ts';
 import type {
   Desk,
@@ -31,6 +32,7 @@ import type {
   DeskWatcher,
   OpenedPlayback,
   PlaybackAsk,
+  PictureFile,
   RecordMethod,
   SegmentFile,
   SegmentFilter,
@@ -55,7 +57,9 @@ export interface ServiceBackers {
   readonly calls: Pick<DeskCalls, ServiceMethod>;
   rows(): ServiceChanges;
   openPlayback(ask: PlaybackAsk, subscriber: Subscriber): Result<OpenedPlayback>;
+  openTalk(ask: TalkAsk, listener: TalkListener): Result<TalkHold>;
   traceFile(id: string, format: TraceFormat, blank: boolean): Promise<Result<TraceFile>>;
+  pictureFile(id: number): Promise<Result<PictureFile>>;
 }
 
 /** What the desk stands in front of. */
@@ -129,6 +133,10 @@ export class ServerDesk implements Desk {
     return { ok: true, value: { close, drain: () => subscription.drain() } };
   }
 
+  openTalk(ask: TalkAsk, listener: TalkListener): Result<TalkHold> {
+    return this.#backers.services.openTalk(ask, listener);
+  }
+
   openPlayback(ask: PlaybackAsk, subscriber: Subscriber): Result<OpenedPlayback> {
     return this.#backers.services.openPlayback(ask, subscriber);
   }
@@ -139,6 +147,10 @@ export class ServerDesk implements Desk {
 
   segmentFile(id: number): Promise<Result<SegmentFile>> {
     return this.#backers.recordings.segmentFile(id);
+  }
+
+  pictureFile(id: number): Promise<Result<PictureFile>> {
+    return this.#backers.services.pictureFile(id);
   }
 
   traceFile(id: string, format: TraceFormat, blank: boolean): Promise<Result<TraceFile>> {

@@ -8,6 +8,8 @@ import type { Received } from '../device/received.ts';
 import type { Terminals } from '../device/terminals.ts';
 import type { MediaIntake } from '../frames/media-intake.ts';
 import type { Hub } from '../hub/hub.ts';
+import { type TalkAsk, type TalkHold, type TalkListener, Talks } from '../hub/talk/talks.ts';
+import { TextDesk } from '../hub/talk/text-desk.ts';
 import type { DeskCalls, ServiceMethod, TraceFile } from '../ipc/desk.ts';
 import type { ServiceBackers } from '../ipc/server-desk.ts';
 import type { Log } from '../log.ts';
@@ -45,6 +47,7 @@ export class VehicleServices implements ServiceBackers {
   readonly #parts: VehicleServicesParts;
   readonly #usage: Usage;
   readonly #traces: TraceService;
+  readonly #talks: Talks;
 
   constructor(parts: VehicleServicesParts) {
     this.#parts = parts;
@@ -57,7 +60,20 @@ export class VehicleServices implements ServiceBackers {
       changed: row => parts.changed('traces', row),
     });
     const orders = new TerminalOrders(terminals);
-    this.calls = { ...doctor.calls, ...this.#usage.calls, ...this.#traces.calls, ...orders.calls };
+    this.#talks = new Talks({
+      ...{ ...parts, devices: terminals, streams: hub },
+      changed: row => parts.changed('talks', row),
+    });
+    const texts = new TextDesk(terminals, parts.settings);
+    this.calls = {
+      ...doctor.calls,
+      ...this.#usage.calls,
+      ...this.#traces.calls,
+      ...orders.calls,
+      'talk.close': ({ talk }) => this.#talks.close(talk),
+      'talk.list': () => ({ ok: true, value: this.#talks.rows() }),
+      'text.send': ask => texts.send(ask),
+    };
   }
 
   /** Never rejects. */
@@ -69,16 +85,21 @@ export class VehicleServices implements ServiceBackers {
 
   /** Never rejects. */
   async close(): Promise<void> {
+    this.#talks.shutDown();
     this.#usage.close();
     await this.#traces.close();
   }
 
   rows(): ServiceChanges {
-    return { traces: this.#traces.rows() };
+    return { talks: this.#talks.rows(), traces: this.#traces.rows() };
   }
 
   traceFile(id: string, format: TraceFormat, blank: boolean): Promise<Result<TraceFile>> {
     return this.#traces.file(id, format, blank);
+  }
+
+  openTalk(ask: TalkAsk, listener: TalkListener): Result<TalkHold> {
+    return this.#talks.open(ask, listener);
   }
 
   /** What a vehicle said, once it was answered where it is. @returns true when a 0x0801 is answered from here */
@@ -86,13 +107,18 @@ export class VehicleServices implements ServiceBackers {
     return false;
   }
 
-  vehicleOnline(_id: string): void {}
+  vehicleOnline(id: string): void {
+    this.#talks.vehicleOnline(id);
+  }
 
-  vehicleOffline(_id: string): void {}
+  vehicleOffline(id: string): void {
+    this.#talks.vehicleOffline(id);
+  }
 
   vehicleChanged(_id: string): void {}
 
   vehicleRemoved(id: string): void {
+    this.#talks.vehicleRemoved(id);
     this.#traces.vehicleRemoved(id);
   }
 }

@@ -48,7 +48,7 @@ export function openHub({ online = true, settings = {} }: { online?: boolean; se
 export async function openLive(settings: Partial<Settings> = {}) {
   const parts = openHub({ settings });
   const first = parts.watch();
-  parts.side.sink(name).sourceOpened(udpSource);
+  parts.side.sink(name).sourceOpened(udpSource, new Uint8Array(6));
   await parts.side.answer();
   parts.stream(1000);
   parts.side.news();

@@ -169,7 +169,7 @@ describe('Hub: main and sub stream of one camera', () => {
     const main = parts.viewer;
     const second = parts.watch(sub);
     parts.clock.pass(1);
-    parts.side.sink(subName).sourceOpened({ ...udpSource, id: 'second' });
+    parts.side.sink(subName).sourceOpened({ ...udpSource, id: 'second' }, new Uint8Array(6));
     await parts.side.answer();
     const both = (ms: number) => {
       for (let passed = 0; passed < ms; passed += 40) {
@@ -216,7 +216,7 @@ describe('Hub: main and sub stream of one camera', () => {
     const other = watch(sub);
     side.news();
     side.sink(name).sourceClosed();
-    side.sink(subName).sourceOpened(udpSource);
+    side.sink(subName).sourceOpened(udpSource, new Uint8Array(6));
     for (let ms = 0; ms < 60_000; ms += 40) {
       clock.pass(40);
       side.sink(subName).packet(900, 0);
@@ -228,7 +228,7 @@ describe('Hub: main and sub stream of one camera', () => {
     other.subscription.close();
     clock.pass(7200);
     expect(side.news()).toContain(`open ${name}`);
-    side.sink(name).sourceOpened(udpSource);
+    side.sink(name).sourceOpened(udpSource, new Uint8Array(6));
     stream(400);
     expect(viewer.last.phase).toBe('live');
   });

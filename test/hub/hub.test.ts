@@ -20,7 +20,7 @@ describe('Hub: opening', () => {
     clock.pass(140);
     await side.answer();
     clock.pass(60);
-    side.sink(name).sourceOpened(udpSource);
+    side.sink(name).sourceOpened(udpSource, new Uint8Array(6));
     clock.pass(5);
     side.sink(name).packet(900, 0);
     clock.pass(300);

@@ -12,6 +12,7 @@ export function noServices(change: Partial<ServiceBackers> = {}): ServiceBackers
   return {
     calls: calls as unknown as Pick<DeskCalls, ServiceMethod>,
     rows: () => ({}),
+    openTalk: () => fail('unknownTerminal'),
     openPlayback: () => fail('unknownTerminal'),
     traceFile: async () => fail('unknownTrace'),
     ...change,

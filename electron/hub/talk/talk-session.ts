@@ -1,0 +1,288 @@
+import type { Clock } from '../../clock.ts';
+import { liveClose, liveCommand, liveDataType, liveStream } from '../../codec/jt808/body/live-media.ts';
+import type { Settings } from '../../config.ts';
+import { type ErrorCode, errorCodes, type TalkMode, type TalkPhase, type TalkRow } from '../../contract.ts';
+import type { MediaTarget } from '../../device/live-orders.ts';
+import type { AudioPacket } from '../../frames/frame.ts';
+import type { IntakeSink } from '../../frames/media-intake.ts';
+import type { MediaSource } from '../../frames/media-source.ts';
+import type { Log } from '../../log.ts';
+import type { MediaKey } from '../../stream-key.ts';
+import type { Tally } from '../../tally.ts';
+import { type HeardSound, heardSound, talkSound } from './talk-sound.ts';
+import { TalkSpeaker } from './talk-speaker.ts';
+import type { TalkDevices } from './talks.ts';
+
+export const talkDataTypes = {
+  talk: liveDataType.talk,
+  monitor: liveDataType.listen,
+  broadcast: liveDataType.broadcast,
+} as const satisfies Record<TalkMode, number>;
+
+/** Answers by which a terminal itself says no. */
+const refusals: readonly ErrorCode[] = ['commandFailed', 'commandBadMessage', 'commandUnsupported'];
+
+export interface TalkSessionParts {
+  readonly talk: number;
+  readonly terminal: string;
+  readonly channel: number;
+  readonly mode: TalkMode;
+  readonly devices: TalkDevices;
+  readonly intake: { expect(key: MediaKey, sink: IntakeSink): void; forget(key: MediaKey): void };
+  readonly clock: Clock;
+  readonly tally: Tally;
+  readonly settings: Settings;
+  readonly log: Log;
+  /** A stream of this channel is watched or recorded now. */
+  isWatched(): boolean;
+  sound(packet: AudioPacket): void;
+  changed(session: TalkSession): void;
+}
+
+/**
+ * One terminal that is talked with: 0x9101 of data type 2, 3 or 4, the connection that it opens for it, and what goes out on
+ * that.
+ *
+ * ```
+ * opening → ready ⇄ talking → closed        the terminal's connection ends, or whoever talks does
+ *    ↓ refused, closed                      it said no; it is away, did not answer, or opened no connection in time
+ * ```
+ *
+ * A terminal that does not answer but connects is as ready as one that does both. A connection is known by the first packet on
+ * it, as for every stream; it may be the signalling one.
+ */
+export class TalkSession implements IntakeSink {
+  readonly terminal: string;
+  readonly #parts: TalkSessionParts;
+  readonly #key: MediaKey;
+  #phase: TalkPhase = 'opening';
+  #since: number;
+  #error: { code: ErrorCode; message: string } | undefined;
+  #payloadType = 0;
+  #bytesOut = 0;
+  #bytesIn = 0;
+  #source: MediaSource | undefined;
+  #sim: Uint8Array = new Uint8Array(0);
+  #heard: HeardSound | undefined;
+  #speaker: TalkSpeaker | undefined;
+  #speaks = false;
+  #ended = false;
+  #cancelWait: () => void = () => undefined;
+
+  constructor(parts: TalkSessionParts) {
+    this.#parts = parts;
+    this.terminal = parts.terminal;
+    this.#since = parts.clock.now();
+    this.#key = { terminal: parts.terminal, channel: parts.channel, stream: 'talk' };
+  }
+
+  get isOver(): boolean {
+    return this.#phase === 'refused' || this.#phase === 'busy' || this.#phase === 'closed';
+  }
+
+  get error(): { code: ErrorCode; message: string } | undefined {
+    return this.#error;
+  }
+
+  get row(): TalkRow {
+    const { talk, terminal, channel, mode } = this.#parts;
+    return {
+      id: `${talk}_${terminal}`,
+      talk,
+      vehicleId: terminal,
+      channel,
+      mode,
+      phase: this.#phase,
+      since: this.#since,
+      payloadType: this.#payloadType,
+      bytesOut: this.#bytesOut,
+      bytesIn: this.#bytesIn,
+      ...(this.#error && { error: this.#error }),
+      ...(this.#ended && { ended: true as const }),
+    };
+  }
+
+  /** Asks the terminal. */
+  open(): void {
+    const { devices, intake, clock, settings } = this.#parts;
+    const target = devices.mediaTarget(this.terminal);
+    if (!target.ok) {
+      this.#over('closed', target.code, target.message);
+      return;
+    }
+    intake.expect(this.#key, this);
+    this.#cancelWait = clock.after(settings.talkOpenMs, () => {
+      this.#parts.tally.add('talk.notConnected');
+      this.#finish('talkNotConnected');
+    });
+    void this.#ask(target.value);
+  }
+
+  /** Why it cannot begin. */
+  fail(phase: 'busy' | 'closed', code: ErrorCode, message: string): void {
+    this.#over(phase, code, message);
+  }
+
+  speak(on: boolean): void {
+    if (this.isOver || this.#parts.mode === 'monitor') return;
+    this.#speaks = on;
+    if (!on) this.#speaker?.finish();
+    if (!this.#source) return;
+    if (on && !this.#makeSpeaker()) return;
+    this.#enter(on ? 'talking' : 'ready');
+  }
+
+  /** Microphone sound; nothing happens to it unless the talk is open and this console speaks. @param samples 8 kHz */
+  push(samples: Int16Array): void {
+    if (this.#phase !== 'talking') return;
+    this.#makeSpeaker()?.push(samples);
+  }
+
+  /** Ends the talk; the last change of its row. */
+  close(): void {
+    if (!this.isOver) this.#finish(undefined);
+    this.#ended = true;
+    this.#parts.changed(this);
+  }
+
+  /** The connection is wanted however quiet it is. */
+  keep(): void {
+    if (!this.isOver) this.#source?.keep?.();
+  }
+
+  online(): void {
+    if (this.isOver || this.#source) return;
+    const target = this.#parts.devices.mediaTarget(this.terminal);
+    if (target.ok) void this.#ask(target.value);
+  }
+
+  offline(): void {
+    if (!this.isOver && !this.#source) this.#over('closed', 'terminalGone', errorCodes.terminalGone);
+  }
+
+  removed(): void {
+    if (!this.isOver) this.#over('closed', 'unknownTerminal', 'the terminal was removed');
+  }
+
+  // ---------------------------------------------------------------------------------------------- from the media intake
+
+  sourceOpened(source: MediaSource, sim: Uint8Array): void {
+    if (this.isOver) return;
+    this.#cancelWait();
+    this.#source = source;
+    this.#sim = sim;
+    if (this.#speaker) this.#speaker.source = source;
+    const { tally, log, mode } = this.#parts;
+    log.info({ terminal: this.terminal, peer: source.remote, transport: source.transport, mode }, 'talk connected');
+    tally.add('talk.connected');
+    if (this.#speaks && !this.#makeSpeaker()) return;
+    this.#enter(this.#speaks ? 'talking' : 'ready');
+  }
+
+  sourceClosed(): void {
+    this.#source = undefined;
+    if (!this.isOver) this.#over('closed', 'closedByPeer', errorCodes.closedByPeer);
+  }
+
+  /** What began with sound was no talk: the connection is still to come. */
+  sourceMistaken(): void {
+    this.#source = undefined;
+    this.#heard = undefined;
+    this.#dropSpeaker();
+    if (this.isOver) return;
+    this.#cancelWait = this.#parts.clock.after(this.#parts.settings.talkOpenMs, () => this.#finish('talkNotConnected'));
+    this.#enter('opening');
+  }
+
+  /** A terminal that listens says nothing; over UDP its address may change meanwhile. */
+  isResting(): boolean {
+    return this.#parts.mode === 'broadcast' || this.#source?.transport === 'tcp';
+  }
+
+  packet(): void {}
+  frame(): void {}
+  gap(): void {}
+
+  audio(packet: AudioPacket): void {
+    if (this.isOver) return;
+    this.#bytesIn += packet.data.length;
+    if (!this.#heard) this.#learn(heardSound(packet));
+    if (this.#parts.mode !== 'broadcast') this.#parts.sound(packet);
+  }
+
+  #learn(heard: HeardSound): void {
+    this.#heard = heard;
+    if (!this.#speaker) return;
+    // Spoken to before it was heard: what it sends says more.
+    this.#dropSpeaker();
+    this.#makeSpeaker();
+  }
+
+  async #ask(target: MediaTarget): Promise<void> {
+    const { devices, channel, mode } = this.#parts;
+    const { address, tcpPort, udpPort } = target;
+    const asked = await devices.command(this.terminal, 0x9101, {
+      ...{ address, tcpPort, udpPort, channel },
+      dataType: talkDataTypes[mode],
+      stream: liveStream.main,
+    });
+    if (asked.ok || this.isOver || this.#source) return;
+    const { code, message } = asked;
+    this.#parts.tally.add(refusals.includes(code) ? 'talk.refused' : 'talk.unanswered');
+    if (refusals.includes(code)) this.#over('refused', code, message);
+    // It may not have heard, or its answer was lost: then it is told that nobody waits.
+    else this.#finish(code, message);
+  }
+
+  /** Undefined, and the talk is over, when the terminal's coding cannot be made. */
+  #makeSpeaker(): TalkSpeaker | undefined {
+    if (this.#speaker) return this.#speaker;
+    const { devices, clock, tally, settings, channel } = this.#parts;
+    const sound = talkSound(devices.get(this.terminal)?.capabilities, this.#heard);
+    if (!this.#source) return undefined;
+    if (!sound) {
+      tally.add('talk.noEncoder');
+      this.#finish('talkCodec');
+      return undefined;
+    }
+    this.#payloadType = sound.payloadType;
+    const sent = (bytes: number) => {
+      this.#bytesOut += bytes;
+    };
+    this.#speaker = new TalkSpeaker({ clock, tally, settings, sound, sim: this.#sim, channel, sent }, this.#source);
+    return this.#speaker;
+  }
+
+  #dropSpeaker(): void {
+    this.#speaker?.stop();
+    this.#speaker = undefined;
+  }
+
+  /** Ends it on the terminal too. */
+  #finish(code: ErrorCode | undefined, message?: string): void {
+    const { devices, channel, mode } = this.#parts;
+    const isTalk = mode === 'talk';
+    // Of a channel whose picture is watched only the sound may be closed.
+    const close = !isTalk && this.#parts.isWatched() ? liveClose.audio : liveClose.all;
+    const command = isTalk ? liveCommand.closeTalk : liveCommand.close;
+    void devices.command(this.terminal, 0x9102, { channel, command, close, stream: liveStream.main });
+    this.#over('closed', code, message);
+  }
+
+  #over(phase: 'refused' | 'busy' | 'closed', code: ErrorCode | undefined, message?: string): void {
+    this.#cancelWait();
+    this.#dropSpeaker();
+    this.#source = undefined;
+    if (code) this.#error = { code, message: message ?? errorCodes[code] };
+    // Another session may be the one that is expected: a busy terminal's.
+    if (phase !== 'busy') this.#parts.intake.forget(this.#key);
+    this.#enter(phase);
+  }
+
+  #enter(phase: TalkPhase): void {
+    if (phase === this.#phase) return;
+    this.#phase = phase;
+    this.#since = this.#parts.clock.now();
+    this.#parts.changed(this);
+  }
+}
