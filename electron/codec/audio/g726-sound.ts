@@ -3,7 +3,7 @@ import { type BitOrder, G726Decoder } from './g726.ts';
 import { RateGauge } from './g726-rate.ts';
 import type { G726Bits } from './g726-tables.ts';
 import { withoutHisiHeader } from './hisi-header.ts';
-import { SoundJudge } from './sound-judge.ts';
+import { Evenness, predictability, SoundJudge } from './sound-judge.ts';
 
 /** Recorders whose sound was seen put the first sample into the highest bits. */
 const usualOrder: BitOrder = 'msb';
@@ -59,7 +59,7 @@ export class G726Sound implements SoundDecoder {
     this.#decoder = new G726Decoder(bits, this.#order);
     if (!this.#isOrderOpen) return;
     this.#other = new G726Decoder(bits, opposite(this.#order));
-    this.#judge = new SoundJudge();
+    this.#judge = new SoundJudge(bits === 4 ? new Evenness() : predictability);
   }
 
   /** The other reading is no longer made: decoding twice is twice the work. */
