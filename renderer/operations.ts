@@ -1,9 +1,11 @@
 import type { ErrorCode, MenuCommand, Result } from '../electron/contract.ts';
 import { ArchiveOperations } from './archive/archive-operations.ts';
+import { DoctorOperations } from './doctor/doctor-operations.ts';
 import { plateOf } from './fleet/rows.ts';
 import { channelTitle } from './fleet/vehicle-words.ts';
 import { clockTime } from './i18n/age.ts';
 import { RecordingOperations } from './recording/recording-operations.ts';
+import { HearingOperations } from './sound/hearing-operations.ts';
 import type { Station } from './station.ts';
 import type { DialogName, Page, Remark } from './store/desk.ts';
 import { fits, languages } from './store/preferences.ts';
@@ -43,6 +45,8 @@ export type RemarkText =
   | 'kept'
   | 'snapshots'
   | 'exportStarted'
+  | 'muted'
+  | 'unmuted'
   | 'noRoom'
   | 'snapshot'
   | 'noPicture'
@@ -60,6 +64,8 @@ export type RemarkText =
 export class Operations {
   readonly recording: RecordingOperations;
   readonly archive: ArchiveOperations;
+  readonly hearing: HearingOperations;
+  readonly doctor: DoctorOperations;
   readonly #station: Station;
   #remarks = 0;
   #cancelRemark: () => void = () => undefined;
@@ -68,6 +74,8 @@ export class Operations {
     this.#station = station;
     this.recording = new RecordingOperations(station, this);
     this.archive = new ArchiveOperations(station, this);
+    this.hearing = new HearingOperations(station, this);
+    this.doctor = new DoctorOperations(station, this);
   }
 
   openPage(page: Page): void {
@@ -181,15 +189,15 @@ export class Operations {
   }
 
   openDialog(dialog: DialogName): void {
-    this.#station.desk.setState({ dialog });
+    this.#station.desk.setState({ dialog, dialogSetting: '', dialogBack: null });
   }
 
   openVehicle(vehicleId: string): void {
-    this.#station.desk.setState({ dialog: 'vehicle', dialogVehicle: vehicleId });
+    this.#station.desk.setState({ dialog: 'vehicle', dialogVehicle: vehicleId, dialogBack: null });
   }
 
   closeDialog(): void {
-    this.#station.desk.setState({ dialog: null });
+    this.#station.desk.setState(({ dialogBack }) => ({ dialog: dialogBack, dialogBack: null }));
   }
 
   search(): void {

@@ -31,6 +31,7 @@ export function AppMenu() {
             run={() => operations.openDialog('diagnostics')}
             testId="menu-diagnostics"
           />
+          <Item word={t('usage.title')} caps="⇧ D" run={() => operations.openDialog('usage')} testId="menu-usage" />
           <Item
             word={t(simulating ? 'bar.stopSimulator' : 'bar.startSimulator')}
             caps="⇧ M"

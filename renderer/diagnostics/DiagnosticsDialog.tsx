@@ -36,8 +36,21 @@ export function DiagnosticsDialog() {
       {t('diagnostics.copy')}
     </button>
   );
+  const actions = (
+    <>
+      <button
+        type="button"
+        className="button"
+        data-testid="diagnostics-peers"
+        onClick={() => operations.doctor.openPeers()}
+      >
+        {t('doctor.peers')}
+      </button>
+      {copy}
+    </>
+  );
   return (
-    <Sheet title={t('diagnostics.title')} wide testId="dialog-diagnostics" actions={copy}>
+    <Sheet title={t('diagnostics.title')} wide testId="dialog-diagnostics" actions={actions}>
       {asked.state === 'asking' && <p className="soft">{t('settings.loading')}</p>}
       {failed && <p className="warn">{t(`error.${asked.code}`)}</p>}
       {found && <Found found={found} />}

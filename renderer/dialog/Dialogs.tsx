@@ -2,10 +2,13 @@ import { useStore } from 'zustand';
 import { ExportSheet } from '../archive/ExportSheet.tsx';
 import { KeepSheet } from '../archive/KeepSheet.tsx';
 import { DiagnosticsDialog } from '../diagnostics/DiagnosticsDialog.tsx';
+import { DoctorDialog } from '../doctor/DoctorDialog.tsx';
+import { PeersDialog } from '../doctor/PeersDialog.tsx';
 import { KeysDialog } from '../keys/KeysDialog.tsx';
 import { PlansDialog } from '../recording/PlansDialog.tsx';
 import { useStation } from '../StationContext.tsx';
 import { SettingsDialog } from '../settings/SettingsDialog.tsx';
+import { UsageSheet } from '../usage/UsageSheet.tsx';
 import { VehicleDialog } from '../vehicle/VehicleDialog.tsx';
 import { AboutDialog } from './AboutDialog.tsx';
 
@@ -14,6 +17,10 @@ export function Dialogs() {
   const { desk } = useStation();
   const dialog = useStore(desk, state => state.dialog);
   const vehicleId = useStore(desk, state => state.dialogVehicle);
+  const doctor = useStore(desk, state => state.doctor);
+  if (dialog === 'doctor' && doctor) return <DoctorDialog subject={doctor} />;
+  if (dialog === 'peers') return <PeersDialog />;
+  if (dialog === 'usage') return <UsageSheet />;
   if (dialog === 'settings') return <SettingsDialog />;
   if (dialog === 'diagnostics') return <DiagnosticsDialog />;
   if (dialog === 'keys') return <KeysDialog />;

@@ -26,6 +26,13 @@ export function VehicleMenu({ vehicleId, plate }: { vehicleId: string; plate: st
           <DropdownMenu.Item className="menu-item" onSelect={() => operations.openVehicle(vehicleId)}>
             {t('fleet.properties')} <kbd>P</kbd>
           </DropdownMenu.Item>
+          <DropdownMenu.Item
+            className="menu-item"
+            data-testid="vehicle-doctor"
+            onSelect={() => operations.doctor.openVehicle(vehicleId)}
+          >
+            {t('fleet.doctor')}
+          </DropdownMenu.Item>
         </DropdownMenu.Content>
       </DropdownMenu.Portal>
     </DropdownMenu.Root>

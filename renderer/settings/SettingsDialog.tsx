@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useStore } from 'zustand';
 import type { SettingRow } from '../../electron/contract.ts';
 import { useAsked } from '../dialog/asked.ts';
 import { Sheet } from '../dialog/Sheet.tsx';
@@ -12,11 +13,12 @@ import './settings.css';
 
 /** What belongs to this desk first, then every row of the server's table, in groups. */
 export function SettingsDialog() {
-  const { link } = useStation();
+  const { link, desk } = useStation();
   const operations = useOperations();
   const { t } = useTranslation();
   const { asked, take } = useAsked('settings.list');
-  const [query, setQuery] = useState('');
+  const asks = useStore(desk, state => state.dialogSetting);
+  const [query, setQuery] = useState(asks);
   const set = async (row: SettingRow, value: SettingRow['value']): Promise<boolean> => {
     const answer = await link.call('settings.set', { key: row.key, value });
     if (answer.ok) {

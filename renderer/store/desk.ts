@@ -1,6 +1,18 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
+import type { StreamKind } from '../../electron/contract.ts';
 
-export type DialogName = 'settings' | 'diagnostics' | 'keys' | 'about' | 'vehicle' | 'plans' | 'export' | 'keep';
+export type DialogName =
+  | 'settings'
+  | 'diagnostics'
+  | 'keys'
+  | 'about'
+  | 'vehicle'
+  | 'plans'
+  | 'export'
+  | 'keep'
+  | 'doctor'
+  | 'peers'
+  | 'usage';
 
 /** What fills the middle of the console. */
 export type Page = 'live' | 'archive';
@@ -14,12 +26,24 @@ export interface Remark {
   params: Record<string, string | number>;
 }
 
+/** What the connection doctor is asked about; channel 0 is the vehicle itself. */
+export interface DoctorSubject {
+  vehicleId: string;
+  channel: number;
+  stream: StreamKind;
+}
+
 /** What lies over the wall. */
 export interface Desk {
   page: Page;
   dialog: DialogName | null;
   /** Vehicle of the dialog `vehicle`. */
   dialogVehicle: string | null;
+  doctor: DoctorSubject | null;
+  /** Row of the settings that is asked for; '' shows them all. */
+  dialogSetting: string;
+  /** Dialog that is shown again when the present one is closed. */
+  dialogBack: DialogName | null;
   remark: Remark | null;
   fullScreen: boolean;
 }
@@ -31,6 +55,9 @@ export function createDeskStore(): DeskStore {
     page: 'live',
     dialog: null,
     dialogVehicle: null,
+    doctor: null,
+    dialogSetting: '',
+    dialogBack: null,
     remark: null,
     fullScreen: false,
   }));

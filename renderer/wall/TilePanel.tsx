@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
 import { positionText } from '../fleet/vehicle-words.ts';
 import { ageWords, lastSeenWords } from '../i18n/age.ts';
-import { Ticking, useStation } from '../StationContext.tsx';
+import { Ticking, useOperations, useStation } from '../StationContext.tsx';
 import type { TileState } from '../store/tiles.ts';
 import type { Camera } from './arrangement.ts';
 import { codecName } from './figures.ts';
@@ -16,7 +16,38 @@ interface PanelProps {
 }
 
 /** What a tile says in the middle, when its picture does not speak for itself. */
-export function TilePanel({ camera, tile }: PanelProps) {
+export function TilePanel(props: PanelProps) {
+  const { kind, hasPicture } = props.tile;
+  const speaks = kind !== 'live' && kind !== 'disconnected' && kind !== 'paused' && !(kind === 'stalled' && hasPicture);
+  return (
+    <>
+      <PanelWords {...props} />
+      {speaks && <WhyButton camera={props.camera} tile={props.tile} />}
+    </>
+  );
+}
+
+/** To the connection doctor, from wherever there is no picture. */
+function WhyButton({ camera, tile }: PanelProps) {
+  const operations = useOperations();
+  const { t } = useTranslation();
+  return (
+    <button
+      type="button"
+      tabIndex={-1}
+      className="button button-small tile-why"
+      title={`${t('tool.why')} (W)`}
+      data-testid="tile-why"
+      onPointerDown={event => event.stopPropagation()}
+      onDoubleClick={event => event.stopPropagation()}
+      onClick={() => operations.doctor.openCamera(camera.vehicleId, camera.channel, tile.stream)}
+    >
+      {t('doctor.why')}
+    </button>
+  );
+}
+
+function PanelWords({ camera, tile }: PanelProps) {
   const station = useStation();
   const vehicleState = useStore(station.fleet, state =>
     state.known ? (state.vehicles.get(camera.vehicleId)?.state ?? 'unknown') : undefined,

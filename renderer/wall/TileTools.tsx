@@ -12,6 +12,7 @@ export function TileTools({ cell, maximised }: { cell: number; maximised: boolea
     { id: maximised ? 'restore' : 'maximise', key: '⏎', run: () => operations.toggleMaximise(cell) },
     { id: 'figures', key: 'I', run: () => operations.toggleFigures() },
     { id: 'copy', key: 'C', run: () => void operations.copyFigures(cell) },
+    { id: 'why', key: 'W', run: () => operations.doctor.openTile(cell) },
     { id: 'clear', key: 'Del', run: () => operations.clear(cell) },
   ] as const;
   return (

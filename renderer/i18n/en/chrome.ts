@@ -113,6 +113,8 @@ export const chrome = {
     fit: 'Pictures: {{fit}}',
     admitted: '{{plate}} is admitted.',
     forgotten: '{{plate}} is forgotten.',
+    muted: 'All sound is muted.',
+    unmuted: 'Sound is on again.',
     saved: 'Saved.',
   },
   age: {

@@ -130,6 +130,8 @@ export const dialogs = {
     or: 'or',
   },
   command: {
+    why: 'Why is the tile black? Connection doctor',
+    usage: 'Data use',
     page: 'Live or archive',
     plans: 'Recording plans',
     record: 'Start or stop recording the tile',
@@ -180,6 +182,9 @@ export const dialogs = {
     moveDown: 'Swap with the tile below',
     maximise: 'Enlarge or restore (double-click too)',
     restore: 'Restore the layout, close what is open',
+    listen: 'Listen to the tile',
+    pinSound: 'Keep the tile audible beside others',
+    mute: 'Mute all sound',
     clear: 'Clear the tile',
     clearAll: 'Clear the wall',
     snapshot: 'Save the picture',

@@ -45,6 +45,8 @@ export const errors = {
     folderGone: 'The recordings folder is gone',
     unknownRecording: 'There is no such recording',
     unknownSegment: 'There is no such segment',
+    unknownAlarm: 'There is no such alarm',
+    unknownPicture: 'There is no such picture; it may have been deleted',
     noFootage: 'There is no footage in that time',
     exportCancelled: 'The export was cancelled',
     catalogueUnavailable: 'The catalogue of recordings cannot be opened',

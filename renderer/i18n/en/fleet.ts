@@ -27,6 +27,7 @@ export const fleet = {
     admitTitle: 'Admit {{plate}}',
     more: 'More about {{plate}}',
     showCameras: 'Show all cameras',
+    doctor: 'Connection doctor',
     properties: 'Properties…',
     expand: 'Show cameras of {{plate}}',
     collapse: 'Hide cameras of {{plate}}',

@@ -139,6 +139,9 @@ export const settings = {
       name: 'Longest recording on alarm',
       doc: 'It ends after this long, even when the alarm is still reported.',
     },
+    alarmKeepDays: { name: 'Keep alarms', doc: 'Older alarms and passenger counts are deleted.' },
+    pictureKeepDays: { name: 'Keep pictures', doc: 'Older pictures of vehicles are deleted.' },
+    pictureQuotaMb: { name: 'Room for pictures', doc: 'Beyond it the oldest are deleted.' },
     exportFolder: { name: 'Export folder', doc: 'Empty: exports in the data folder.' },
     maxExports: { name: 'Waiting exports', doc: 'Exports that wait for their turn.' },
     recordQueueBytes: {

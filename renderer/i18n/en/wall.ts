@@ -122,6 +122,7 @@ export const wall = {
     restore: 'Restore',
     figures: 'Figures',
     copy: 'Copy',
+    why: 'Why is it black?',
     clear: 'Clear',
     fallback: 'Main stream did not come: {{reason}}',
   },

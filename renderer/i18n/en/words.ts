@@ -1,10 +1,22 @@
 import { archive } from './archive.ts';
 import { chrome } from './chrome.ts';
 import { dialogs } from './dialogs.ts';
+import { doctor } from './doctor.ts';
 import { errors } from './errors.ts';
 import { fleet } from './fleet.ts';
+import { hearing } from './hearing.ts';
 import { notices } from './notices.ts';
 import { settings } from './settings.ts';
 import { wall } from './wall.ts';
 
-export const en = { ...chrome, ...wall, ...fleet, ...errors, ...notices, ...settings, ...dialogs, ...archive };
+export const en = {
+  ...chrome,
+  ...wall,
+  ...fleet,
+  ...errors,
+  ...notices,
+  ...settings,
+  ...dialogs,
+  ...archive, ...hearing,
+  ...doctor,
+};

@@ -111,6 +111,8 @@ export const chrome = {
     fit: '画面：{{fit}}',
     admitted: '{{plate}} 已准入。',
     forgotten: '{{plate}} 已移除。',
+    muted: '已全部静音。',
+    unmuted: '已恢复声音。',
     saved: '已保存。',
   },
   age: {

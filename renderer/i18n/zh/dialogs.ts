@@ -129,6 +129,8 @@ export const dialogs = {
     or: '或',
   },
   command: {
+    why: '画面为什么黑屏：连接诊断',
+    usage: '流量统计',
     page: '实时或回放',
     plans: '录像计划',
     record: '开始或停止录制该画面',
@@ -179,6 +181,9 @@ export const dialogs = {
     moveDown: '与下方画面交换',
     maximise: '放大或还原（双击亦可）',
     restore: '还原布局，关闭弹出内容',
+    listen: '收听画面声音',
+    pinSound: '固定收听该画面',
+    mute: '全部静音',
     clear: '清除画面',
     clearAll: '清空画面墙',
     snapshot: '保存图片',

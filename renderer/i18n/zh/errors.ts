@@ -45,6 +45,8 @@ export const errors = {
     folderGone: '录像文件夹不存在',
     unknownRecording: '没有该录像',
     unknownSegment: '没有该录像片段',
+    unknownAlarm: '没有该报警',
+    unknownPicture: '没有该图片，可能已被删除',
     noFootage: '该时段没有录像',
     exportCancelled: '导出已取消',
     catalogueUnavailable: '录像目录无法打开',

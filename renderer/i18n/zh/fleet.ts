@@ -27,6 +27,7 @@ export const fleet = {
     admitTitle: '准入 {{plate}}',
     more: '{{plate}} 的更多操作',
     showCameras: '显示全部摄像头',
+    doctor: '连接诊断',
     properties: '属性…',
     expand: '展开 {{plate}} 的摄像头',
     collapse: '收起 {{plate}} 的摄像头',

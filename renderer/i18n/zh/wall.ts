@@ -116,6 +116,7 @@ export const wall = {
     restore: '还原',
     figures: '参数',
     copy: '复制',
+    why: '为什么黑屏？',
     clear: '清除',
     fallback: '主码流未能打开：{{reason}}',
   },

@@ -1,0 +1,104 @@
+import { useTranslation } from 'react-i18next';
+import type { DoctorCause, DoctorStep } from '../../electron/contract.ts';
+import { useOperations } from '../StationContext.tsx';
+import { isNamed } from '../settings/setting-groups.ts';
+import { causeWords, distances, sincePrevious, stepTime } from './doctor-words.ts';
+
+interface StepListProps {
+  steps: readonly DoctorStep[];
+  vehicleId: string;
+  /** Puts the camera on the wall; absent where there is none. */
+  watch?: (() => void) | undefined;
+}
+
+/** Steps beneath each other, each with its time, what shows it, and what to do when it does not come. */
+export function StepList({ steps, vehicleId, watch }: StepListProps) {
+  const { t } = useTranslation();
+  const since = distances(steps);
+  return (
+    <ol className="doctor-steps">
+      {steps.map((each, index) => {
+        const { step, state, at, proof, causes } = each;
+        const distance = since[index];
+        return (
+          <li key={step} data-step={step} data-state={state} data-testid={`doctor-${step}`}>
+            <i aria-hidden="true" />
+            <span className="doctor-step">
+              {t(`doctor.step.${step}`)}
+              <span className="doctor-state">{t(`doctor.state.${state}`)}</span>
+            </span>
+            <span className="doctor-time figures">
+              {at > 0 && stepTime(at)}
+              {distance !== undefined && <small>{sincePrevious(distance)}</small>}
+            </span>
+            <div className="doctor-proof">
+              {proof && <Proof text={proof.text} hex={proof.hex} />}
+              {causes.length > 0 && (
+                <ul className="doctor-causes">
+                  {causes.map(cause => (
+                    <li key={cause.cause} data-cause={cause.cause}>
+                      {causeWords(cause, t)} <Remedy cause={cause} vehicleId={vehicleId} watch={watch} />
+                    </li>
+                  ))}
+                </ul>
+              )}
+            </div>
+          </li>
+        );
+      })}
+    </ol>
+  );
+}
+
+export function Proof({ text, hex }: { text: string; hex?: string | undefined }) {
+  const { t } = useTranslation();
+  if (!hex) return <span className="figures">{text}</span>;
+  return (
+    <details>
+      <summary title={t('doctor.bytes')}>
+        <span className="figures">{text}</span>
+      </summary>
+      <code>{hex}</code>
+    </details>
+  );
+}
+
+/** What the operator can do about it here. */
+function Remedy({ cause, vehicleId, watch }: { cause: DoctorCause } & Pick<StepListProps, 'vehicleId' | 'watch'>) {
+  const operations = useOperations();
+  const { t } = useTranslation();
+  const { setting } = cause;
+  return (
+    <span className="doctor-remedies">
+      {cause.cause === 'pending' && (
+        <button type="button" className="button button-small" onClick={() => void operations.admit(vehicleId)}>
+          {t('doctor.admit')}
+        </button>
+      )}
+      {(cause.cause === 'udpBlocked' || cause.cause === 'tcpOnly' || cause.cause === 'packetLoss') && (
+        <button
+          type="button"
+          className="button button-small"
+          onClick={() => operations.doctor.openProperties(vehicleId)}
+        >
+          {t('doctor.properties')}
+        </button>
+      )}
+      {cause.cause === 'nobodyWatches' && watch && (
+        <button type="button" className="button button-small" onClick={watch}>
+          {t('doctor.watch')}
+        </button>
+      )}
+      {setting && (
+        <button
+          type="button"
+          className="button button-small"
+          data-testid={`doctor-setting-${setting}`}
+          onClick={() => operations.doctor.openSetting(setting)}
+        >
+          {t('doctor.setting', { name: isNamed(setting) ? t(`setting.${setting}.name`) : setting })}
+        </button>
+      )}
+    </span>
+  );
+}

@@ -1,0 +1,49 @@
+import type { StreamKind } from '../../electron/contract.ts';
+import type { Operations } from '../operations.ts';
+import type { Station } from '../station.ts';
+import { cameraName } from '../wall/arrangement.ts';
+
+/** Ways to the connection doctor and to what it recommends. */
+export class DoctorOperations {
+  readonly #station: Station;
+  readonly #operations: Operations;
+
+  constructor(station: Station, operations: Operations) {
+    this.#station = station;
+    this.#operations = operations;
+  }
+
+  /** Why is it black? Of the tile that is chosen. */
+  openTile(cell = this.#station.wall.getState().focus): void {
+    const camera = this.#station.wall.getState().cells[cell];
+    const tile = camera && this.#station.tiles.getState().tiles.get(cameraName(camera));
+    if (camera) this.openCamera(camera.vehicleId, camera.channel, tile?.stream ?? 'sub');
+    else this.#operations.remark('noCamera', {}, 'warning');
+  }
+
+  openCamera(vehicleId: string, channel: number, stream: StreamKind): void {
+    this.#station.desk.setState({ dialog: 'doctor', doctor: { vehicleId, channel, stream }, dialogBack: null });
+  }
+
+  /** The vehicle's own steps alone. */
+  openVehicle(vehicleId: string): void {
+    this.openCamera(vehicleId, 0, 'sub');
+  }
+
+  openPeers(): void {
+    this.#station.desk.setState(({ dialog }) => ({ dialog: 'peers', dialogBack: dialog }));
+  }
+
+  /** The settings with one row of them; closed, they give way to the doctor again. */
+  openSetting(key: string): void {
+    this.#station.desk.setState(({ dialog }) => ({ dialog: 'settings', dialogSetting: key, dialogBack: dialog }));
+  }
+
+  openProperties(vehicleId: string): void {
+    this.#station.desk.setState(({ dialog }) => ({
+      dialog: 'vehicle',
+      dialogVehicle: vehicleId,
+      dialogBack: dialog,
+    }));
+  }
+}
