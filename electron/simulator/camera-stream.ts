@@ -156,6 +156,7 @@ export class CameraStream {
     const slice = frame && this.#band?.slice(frame.start, this.#options.caption());
     if (!frame || !slice || (link.isCongested && !frame.key)) return;
     this.#keyOnly = false;
+    if (frame.key && this.#options.faults.withoutKeyFrames) return;
     const time = Math.round(this.#begunWall + this.#sent * frameMs);
     if (frame.key) this.#keyTime = time;
     const unit = accessUnit(frame.key ? clip.parameterSets : new Uint8Array(0), frame.above, slice, frame.below);
@@ -164,7 +165,7 @@ export class CameraStream {
       const isLast = from + maxPayload >= unit.length;
       link.send(
         encodePacket({
-          ...this.#next(payloadTypes.h264),
+          ...this.#next(this.#options.faults.videoPayloadType || payloadTypes.h264),
           marker: isLast,
           dataType: frame.key ? dataTypes.i : dataTypes.p,
           part: from === 0 ? (isLast ? parts.atomic : parts.first) : isLast ? parts.last : parts.middle,
@@ -205,9 +206,18 @@ export class CameraStream {
   #next(payloadType: number) {
     const sequence = this.#sequence;
     this.#sequence = (sequence + 1) & 0xffff;
-    const { sim, channel } = this.#options;
-    return { payloadType, sequence, sim, channel };
+    const { sim, channel, faults } = this.#options;
+    const sent = faults.wrongSim ? otherSim(sim) : sim;
+    return { payloadType, sequence, sim: sent, channel: channel + faults.channelShift };
   }
+}
+
+/** The last BCD digit is 9 more, modulo 10. */
+function otherSim(sim: Uint8Array): Uint8Array {
+  const other = sim.slice();
+  const last = other[other.length - 1] ?? 0;
+  other[other.length - 1] = (last & 0xf0) | (((last & 15) + 9) % 10);
+  return other;
 }
 
 function accessUnit(sets: Uint8Array, above: Uint8Array, slice: Uint8Array, below: Uint8Array): Uint8Array {

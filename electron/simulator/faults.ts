@@ -18,6 +18,18 @@ export interface Faults {
   neverAnswers: boolean;
   /** Answers 0x9101 with "failed". */
   refusesStreams: boolean;
+  /** Neither answers 0x9101 nor obeys it; everything else as ever. */
+  ignoresStreams: boolean;
+  /** Media packets carry another SIM than the 808 header: its last digit is 9 more, modulo 10. */
+  wrongSim: boolean;
+  /** Port that media is sent to instead of the one that 0x9101 named; 0: none. */
+  mediaPort: number;
+  /** Media packets name a channel so much higher than the one that was asked for. */
+  channelShift: number;
+  /** Key frames are left out. */
+  withoutKeyFrames: boolean;
+  /** Payload type of JT/T 1078 table 12 that pictures claim to have; 0: the true one. */
+  videoPayloadType: number;
 }
 
 export const noFaults: Faults = {
@@ -30,4 +42,12 @@ export const noFaults: Faults = {
   beginsWithP: false,
   neverAnswers: false,
   refusesStreams: false,
+  refusesTalk: false,
+  neverConnectsTalk: false,
+  ignoresStreams: false,
+  wrongSim: false,
+  mediaPort: 0,
+  channelShift: 0,
+  withoutKeyFrames: false,
+  videoPayloadType: 0,
 };

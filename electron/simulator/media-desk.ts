@@ -12,10 +12,12 @@ import type { Log } from '../log.ts';
 import { CameraStream } from './camera-stream.ts';
 import type { Drive } from './drive.ts';
 import type { Faults } from './faults.ts';
-import { MediaLink } from './media-link.ts';
+import { MediaLink, type MediaLinkOptions } from './media-link.ts';
 import type { Random } from './random.ts';
 import { eyes, type Place, places, type Scene, type SceneShelf } from './scene-shelf.ts';
 import type { TimerHeap } from './timer-heap.ts';
+import type { Heard } from './talk-ear.ts';
+import { TalkStream } from './talk-stream.ts';
 import type { VehicleIdentity } from './vehicle-identity.ts';
 
 export interface MediaDeskOptions {
@@ -45,8 +47,10 @@ export class MediaDesk {
   readonly #options: MediaDeskOptions;
   readonly #place: Place;
   readonly #phase: number;
-  /** By `runningName`: main and sub of a channel may run at once, and so may talk beside them. */
+  /** By `runningName`: main and sub of a channel may run at once. */
   readonly #running = new Map<string, Running>();
+  /** By channel: one talk, monitor or broadcast at a time. */
+  readonly #talks = new Map<number, TalkStream>();
   #caption = { second: -1, text: '' };
 
   constructor(options: MediaDeskOptions) {
@@ -65,7 +69,7 @@ export class MediaDesk {
   }
 
   supports(request: LiveRequest): boolean {
-    return request.dataType <= liveDataType.listen && request.tcpPort + request.udpPort > 0;
+    return request.dataType <= liveDataType.broadcast && request.tcpPort + request.udpPort > 0;
   }
 
   /**
@@ -73,22 +77,17 @@ export class MediaDesk {
    * @returns false when the clip cannot be read
    */
   open(request: LiveRequest, fallback: string): boolean {
-    const { identity, clock, timers, random, faults, scenes } = this.#options;
-    const wantsPicture = request.dataType <= liveDataType.video;
+    const { identity, clock, timers, faults, scenes } = this.#options;
+    if (request.dataType > liveDataType.video) {
+      this.#openTalk(request, fallback);
+      return true;
+    }
     const stream = streamKind(request.stream);
     const name = runningName(request, stream);
     const scene = this.#scene(request.channel, stream);
-    if (wantsPicture && !scene) return false;
+    if (!scene) return false;
     this.#close(name);
-    const prefersUdp = request.tcpPort === 0 || (request.udpPort !== 0 && identity.prefers === 'udp');
-    const link = new MediaLink({
-      transport: prefersUdp ? 'udp' : 'tcp',
-      address: request.address || fallback,
-      port: prefersUdp ? request.udpPort : request.tcpPort,
-      clock,
-      timers,
-      faults,
-      random,
+    const link = this.#link(request, fallback, {
       opened: () => camera.start(),
       failed: () => {
         for (const [key, running] of this.#running) if (running.link === link) this.#close(key);
@@ -101,7 +100,7 @@ export class MediaDesk {
       timers,
       faults,
       link,
-      scene: wantsPicture ? scene : undefined,
+      scene,
       phase: this.#phase,
       murmur: request.dataType === liveDataType.video ? undefined : scenes.murmur(),
       caption: () => this.#captionText(request.channel),
@@ -112,6 +111,7 @@ export class MediaDesk {
 
   /** @returns false when there is no such stream to control */
   control({ channel, command, close, stream }: LiveControl): boolean {
+    if (this.#closedTalk(channel, command, close)) return true;
     const ofChannel = [...this.#running].filter(([, running]) => running.request.channel === channel);
     // A stream that has ended by itself counts as closed.
     if (ofChannel.length === 0) return command === liveCommand.close || command === liveCommand.closeTalk;
@@ -130,12 +130,64 @@ export class MediaDesk {
     return true;
   }
 
+  /** What its cab hears, by channel. */
+  get heard(): { channel: number; dataType: number; heard: Heard }[] {
+    return [...this.#talks].map(([channel, { dataType, heard }]) => ({ channel, dataType, heard }));
+  }
+
+  #link(
+    request: LiveRequest,
+    fallback: string,
+    events: Pick<MediaLinkOptions, 'opened' | 'failed' | 'received'>,
+  ): MediaLink {
+    const { identity, clock, timers, random, faults } = this.#options;
+    const prefersUdp = request.tcpPort === 0 || (request.udpPort !== 0 && identity.prefers === 'udp');
+    return new MediaLink({
+      transport: prefersUdp ? 'udp' : 'tcp',
+      address: request.address || fallback,
+      port: faults.mediaPort || (prefersUdp ? request.udpPort : request.tcpPort),
+      ...{ clock, timers, faults, random },
+      ...events,
+    });
+  }
+
+  #openTalk(request: LiveRequest, fallback: string): void {
+    const { identity, clock, timers, scenes } = this.#options;
+    const { channel, dataType } = request;
+    this.#closeTalk(channel);
+    const link = this.#link(request, fallback, {
+      opened: () => talk.start(),
+      received: bytes => talk.received(bytes),
+      failed: () => {
+        if (this.#talks.get(channel) === talk) this.#closeTalk(channel);
+      },
+    });
+    const sound = { clock, timers, link, murmur: scenes.murmur() };
+    const talk: TalkStream = new TalkStream({ ...sound, sim: identity.phoneBytes, channel, dataType });
+    this.#talks.set(channel, talk);
+  }
+
+  /** The text gives a talk a command of its own; what else closes sound closes one too where there is nothing more. */
+  #closedTalk(channel: number, command: number, close: number): boolean {
+    const hasPicture = [...this.#running.values()].some(({ request }) => request.channel === channel);
+    const isMeant =
+      command === liveCommand.closeTalk ||
+      (command === liveCommand.close && (close === liveClose.audio || !hasPicture));
+    return isMeant && this.#closeTalk(channel);
+  }
+
+  #closeTalk(channel: number): boolean {
+    this.#talks.get(channel)?.close();
+    return this.#talks.delete(channel);
+  }
+
   stall(ms: number): void {
     for (const { camera } of this.#running.values()) camera.stall(ms);
   }
 
   close(): void {
     for (const name of this.#running.keys()) this.#close(name);
+    for (const channel of this.#talks.keys()) this.#closeTalk(channel);
   }
 
   #switch(name: string, running: Running, stream: StreamKind): void {
@@ -181,5 +233,5 @@ function streamKind(code: number): StreamKind {
 }
 
 function runningName(request: LiveRequest, stream: StreamKind): string {
-  return `${request.channel} ${request.dataType <= liveDataType.video ? stream : 'sound'}`;
+  return `${request.channel} ${stream}`;
 }

@@ -1,5 +1,5 @@
 import { type GeneralReply, replyResult } from '../codec/jt808/body/general-reply.ts';
-import type { LiveRequest } from '../codec/jt808/body/live-media.ts';
+import { type LiveRequest, liveDataType } from '../codec/jt808/body/live-media.ts';
 import type { Message } from '../codec/jt808/frame.ts';
 import type { MessageId, MessageValues, ReadFault, Reading } from '../codec/jt808/messages.ts';
 import type { Faults } from './faults.ts';
@@ -55,7 +55,7 @@ export class RequestDesk {
         send(0x1003, this.#mediaProperties());
         break;
       case 0x9101:
-        this.#reply(message, this.#openStream(reading.value));
+        if (!this.#options.faults.ignoresStreams) this.#reply(message, this.#openStream(reading.value));
         break;
       case 0x9102:
         this.#reply(message, media.control(reading.value) ? replyResult.ok : replyResult.failed);
@@ -72,6 +72,10 @@ export class RequestDesk {
     const { media, faults, channels, serverAddress } = this.#options;
     if (!media.supports(request)) return replyResult.unsupported;
     if (faults.refusesStreams || request.channel < 1 || request.channel > channels) return replyResult.failed;
+    if (request.dataType >= liveDataType.talk) {
+      if (faults.refusesTalk) return replyResult.failed;
+      if (faults.neverConnectsTalk) return replyResult.ok;
+    }
     return media.open(request, serverAddress()) ? replyResult.ok : replyResult.failed;
   }
 
