@@ -108,9 +108,17 @@ export class Link {
   }
 
   /** Opens a stream and waits for its media port. `credits`: frames that may come before the first grant. */
-  async openStream(camera: CameraKey, credits: number): Promise<Result<MessagePort>> {
-    const { vehicleId, channel, stream } = camera;
-    const reply = await this.call('stream.open', { vehicleId, channel, stream, credits });
+  openStream({ vehicleId, channel, stream }: CameraKey, credits: number): Promise<Result<MessagePort>> {
+    return this.#openMedia({ vehicleId, channel, stream, credits });
+  }
+
+  /** The same for a stream's sound, without its pictures. */
+  openSound({ vehicleId, channel, stream }: CameraKey): Promise<Result<MessagePort>> {
+    return this.#openMedia({ vehicleId, channel, stream, credits: 0, audio: true, video: false });
+  }
+
+  async #openMedia(args: Rpc['stream.open']['args']): Promise<Result<MessagePort>> {
+    const reply = await this.call('stream.open', args);
     if (!reply.ok) return reply;
     const { subscription } = reply.value;
     const port = this.#ports.get(subscription);

@@ -10,11 +10,16 @@ import type { Capabilities } from './player/capabilities.ts';
 import type { PlayerSnapshot } from './player/player.ts';
 import { happeningsOf } from './rail/happenings.ts';
 import { AlarmSound } from './recording/alarm-sound.ts';
+import { codecName } from './sound/codec-name.ts';
+import { Listening } from './sound/listening.ts';
+import { soundFacts } from './sound/sound-facts.ts';
+import { SoundHost } from './sound/sound-host.ts';
 import { type ArchiveStore, createArchiveStore } from './store/archive.ts';
 import { type ConnectionStore, createConnectionStore } from './store/connection.ts';
 import { createDeskStore, type DeskStore } from './store/desk.ts';
 import { applyVehicles, createFleetStore, type FleetStore } from './store/fleet.ts';
 import { createHealthStore, type HealthStore } from './store/health.ts';
+import { createHearingStore, type HearingStore } from './store/hearing.ts';
 import type { Shelf } from './store/kept.ts';
 import { applyNotices, createNoticesStore, type NoticesStore } from './store/notices.ts';
 import { createPreferencesStore, type EngineChoice, type PreferencesStore } from './store/preferences.ts';
@@ -25,7 +30,7 @@ import { applyServices, createServicesStore, type ServicesStore } from './store/
 import { applyStreams, createStreamsStore, type StreamsStore } from './store/streams.ts';
 import { createTilesStore, type TilesStore } from './store/tiles.ts';
 import { createWallStore, type WallStore, wasArranged } from './store/wall.ts';
-import { type Arrangement, withoutVehicle } from './wall/arrangement.ts';
+import { type Arrangement, cameraName, withoutVehicle } from './wall/arrangement.ts';
 import { firstWall } from './wall/first-wall.ts';
 import type { PanePlayer } from './wall/pane.ts';
 import { PlayerPool } from './wall/player-pool.ts';
@@ -83,6 +88,7 @@ export class Station {
   readonly health: HealthStore = createHealthStore();
   readonly selection: SelectionStore = createSelectionStore();
   readonly tiles: TilesStore = createTilesStore();
+  readonly hearing: HearingStore = createHearingStore();
   readonly desk: DeskStore = createDeskStore();
   readonly recordings: RecordingsStore = createRecordingsStore();
   readonly services: ServicesStore = createServicesStore();
@@ -95,6 +101,8 @@ export class Station {
   readonly preferences: PreferencesStore;
   readonly wall: WallStore;
   readonly pool: PlayerPool<DomStage>;
+  readonly soundHost: SoundHost = new SoundHost(blocked => this.hearing.setState({ blocked }));
+  readonly listening: Listening;
   readonly ticker: Ticker;
   readonly dictionary: i18n;
   readonly link: Link;
@@ -133,6 +141,20 @@ export class Station {
       createPlayer: (port, onChange) =>
         options.createPlayer(port, this.preferences.getState().engine, options.capabilities, onChange),
       createStage: () => new DomStage(),
+    });
+    this.listening = new Listening({
+      store: this.hearing,
+      clock: { monotonic: () => performance.now(), after: pageTimer.after },
+      host: this.soundHost,
+      open: key => this.link.openSound(key),
+      facts: camera => soundFacts(this.fleet.getState().vehicles.get(camera.vehicleId)),
+      picture: camera => {
+        const tile = this.tiles.getState().tiles.get(cameraName(camera));
+        if (!tile || tile.kind === 'paused') return undefined;
+        const shown = this.pool.snapshot(camera)?.shown;
+        return { stream: tile.stream, ...(shown ? { shown } : {}) };
+      },
+      codecName,
     });
     const source = new SegmentSource({
       fragments: segment => this.link.call('archive.fragments', { segment }),
@@ -175,7 +197,9 @@ export class Station {
       if (arrangement.cells !== this.#firstCells) this.#firstCells = undefined;
       this.pool.arrange(arrangement);
       this.reviews.keepOnly(arrangement.cells);
+      this.listening.keepOnly(arrangement.cells);
     });
+    this.tiles.subscribe(() => this.listening.follow());
     Station.watch(
       preferences,
       state => state.language,
@@ -188,6 +212,12 @@ export class Station {
       preferences,
       state => state.fit,
       fit => this.pool.setFit(fit),
+    );
+    this.listening.setVolume(preferences.getState().volume / 100);
+    Station.watch(
+      preferences,
+      state => state.volume,
+      volume => this.listening.setVolume(volume / 100),
     );
     Station.watch(
       preferences,
@@ -237,12 +267,15 @@ export class Station {
   #connected(): void {
     this.connection.setState({ state: 'connected', since: Date.now(), attempt: 0 });
     this.pool.linkBack();
+    this.listening.linkBack();
   }
 
   #lost(attempt: number): void {
     const { state, since } = this.connection.getState();
     const first = state === 'connected';
     this.connection.setState({ state: 'lost', since: first ? Date.now() : since, attempt });
-    if (first) this.pool.linkLost();
+    if (!first) return;
+    this.pool.linkLost();
+    this.listening.linkLost();
   }
 }

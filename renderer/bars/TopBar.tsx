@@ -2,6 +2,7 @@ import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
 import { clockTime } from '../i18n/age.ts';
 import { Ticking, useOperations, useStation } from '../StationContext.tsx';
+import { HearingButton } from '../sound/HearingButton.tsx';
 import { AppMenu } from './AppMenu.tsx';
 import { HealthPill } from './HealthPill.tsx';
 import { LayoutButtons } from './LayoutButtons.tsx';
@@ -47,6 +48,7 @@ export function TopBar() {
       </div>
       <span className="top-space" />
       {page === 'live' && <LayoutButtons />}
+      <HearingButton />
       <HealthPill />
       <button
         type="button"

@@ -12,7 +12,7 @@ const ownNames: Record<Language, string> = { en: 'English', zh: '中文' };
 export function DeskSettings() {
   const { preferences } = useStation();
   const { t } = useTranslation();
-  const { language, engine, fit, figures } = useStore(preferences);
+  const { language, engine, fit, figures, volume } = useStore(preferences);
   return (
     <section className="setting-group">
       <h3>{t('settings.desk')}</h3>
@@ -51,6 +51,17 @@ export function DeskSettings() {
             </option>
           ))}
         </select>
+      </Row>
+      <Row id="desk-volume" name={t('hearing.volume')} doc={t('hearing.volumeHelp')}>
+        <input
+          id="desk-volume"
+          type="range"
+          min={0}
+          max={100}
+          step={5}
+          value={volume}
+          onChange={event => preferences.setState({ volume: Number(event.target.value) })}
+        />
       </Row>
       <Row id="desk-figures" name={t('settings.figures')}>
         <input

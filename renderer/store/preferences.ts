@@ -20,6 +20,8 @@ export interface Preferences {
   rail: boolean;
   /** The fleet list is open. */
   fleet: boolean;
+  /** Of cameras that are listened to: 0 to 100. */
+  volume: number;
 }
 
 export type PreferencesStore = StoreApi<Preferences>;
@@ -32,6 +34,7 @@ function checkPreferences(value: unknown): Partial<Preferences> | undefined {
   if (fits.includes(value.fit as Fit)) kept.fit = value.fit as Fit;
   for (const flag of ['figures', 'rail', 'fleet'] as const)
     if (typeof value[flag] === 'boolean') kept[flag] = value[flag];
+  if (typeof value.volume === 'number' && value.volume >= 0 && value.volume <= 100) kept.volume = value.volume;
   return kept;
 }
 
@@ -50,6 +53,7 @@ export function createPreferencesStore(shelf: Shelf, first: Partial<Preferences>
     figures: false,
     rail: true,
     fleet: true,
+    volume: 80,
   };
   const store = createStore<Preferences>()(() => ({ ...defaults, ...first, ...readKept(shelf, keeping) }));
   keep(store, shelf, keeping);

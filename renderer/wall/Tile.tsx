@@ -5,6 +5,8 @@ import { useStore } from 'zustand';
 import { plateOf } from '../fleet/rows.ts';
 import { channelTitle } from '../fleet/vehicle-words.ts';
 import { useOperations, useStation } from '../StationContext.tsx';
+import { EarMark } from '../sound/EarMark.tsx';
+import { EarWords } from '../sound/EarWords.tsx';
 import type { TileKind } from '../store/tiles.ts';
 import { type Camera, cameraName } from './arrangement.ts';
 import { PictureHost } from './PictureHost.tsx';
@@ -87,6 +89,7 @@ export const Tile = memo(function Tile({ camera, cell, focused, shown }: TilePro
             {tile.next && ` ${t('badge.opening', { stream: t(`badge.${tile.next}`) })}`}
           </span>
         )}
+        <EarMark camera={camera} cell={cell} />
         <RecordChip camera={camera} />
         {tile && !reviewed && <TileChip camera={camera} tile={tile} />}
       </header>
@@ -94,6 +97,7 @@ export const Tile = memo(function Tile({ camera, cell, focused, shown }: TilePro
       {figures && !reviewed && tile?.hasPicture && withFigures.includes(tile.kind) && (
         <TileFigures camera={camera} askedAt={tile.since} />
       )}
+      <EarWords camera={camera} />
       <ReviewLayer camera={camera} cell={cell} />
       {focused && !reviewed && <TileTools cell={cell} maximised={maximised === cell} />}
       {tile?.fallback && <p className="tile-fallback">{t('tool.fallback', { reason: t(`error.${tile.fallback}`) })}</p>}

@@ -8,6 +8,7 @@ export function TileTools({ cell, maximised }: { cell: number; maximised: boolea
   const tools = [
     { id: 'record', key: 'R', run: () => void operations.recording.toggle(cell) },
     { id: 'pause', key: '␣', run: () => void operations.recording.pause(cell) },
+    { id: 'listen', key: 'H', run: () => operations.hearing.listen(cell) },
     { id: 'snapshot', key: 'S', run: () => void operations.saveStill(cell) },
     { id: maximised ? 'restore' : 'maximise', key: '⏎', run: () => operations.toggleMaximise(cell) },
     { id: 'figures', key: 'I', run: () => operations.toggleFigures() },

@@ -117,6 +117,7 @@ export const wall = {
     record: 'Record',
     pause: 'Pause',
     title: 'Tile actions',
+    listen: 'Listen',
     snapshot: 'Snapshot',
     maximise: 'Enlarge',
     restore: 'Restore',

@@ -17,6 +17,7 @@ export const en = {
   ...notices,
   ...settings,
   ...dialogs,
-  ...archive, ...hearing,
+  ...archive,
+  ...hearing,
   ...doctor,
 };

@@ -111,6 +111,7 @@ export const wall = {
     record: '录制',
     pause: '暂停',
     title: '画面操作',
+    listen: '收听',
     snapshot: '抓图',
     maximise: '放大',
     restore: '还原',

@@ -18,6 +18,7 @@ export const zh: Words = {
   ...notices,
   ...settings,
   ...dialogs,
-  ...archive, ...hearing,
+  ...archive,
+  ...hearing,
   ...doctor,
 };

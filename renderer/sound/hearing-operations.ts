@@ -1,0 +1,38 @@
+import type { Operations } from '../operations.ts';
+import type { Station } from '../station.ts';
+
+/** What can be done with the sound of the wall. */
+export class HearingOperations {
+  readonly #station: Station;
+  readonly #operations: Operations;
+
+  constructor(station: Station, operations: Operations) {
+    this.#station = station;
+    this.#operations = operations;
+  }
+
+  /** Listens to a tile, and to no other but the pinned ones; once more: no longer. */
+  listen(cell = this.#station.wall.getState().focus): void {
+    const camera = this.#station.wall.getState().cells[cell];
+    this.wake();
+    if (camera) this.#station.listening.toggle(camera);
+  }
+
+  /** Keeps a tile audible beside others; once more: no longer. */
+  pin(cell = this.#station.wall.getState().focus): void {
+    const camera = this.#station.wall.getState().cells[cell];
+    this.wake();
+    if (camera) this.#station.listening.togglePinned(camera);
+  }
+
+  mute(): void {
+    this.wake();
+    const muted = this.#station.listening.toggleMuted();
+    this.#operations.remark(muted ? 'muted' : 'unmuted');
+  }
+
+  /** Within a click or a key: a browser lets nothing be heard before one. */
+  wake(): void {
+    this.#station.soundHost.wake();
+  }
+}
