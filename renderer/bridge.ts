@@ -1,4 +1,11 @@
-import { type ControlUp, type MediaDown, type MediaUp, portMessage } from '../electron/contract.ts';
+import {
+  type ControlUp,
+  type MediaDown,
+  type MediaUp,
+  portMessage,
+  type TalkDown,
+  type TalkUp,
+} from '../electron/contract.ts';
 import type { Way } from './link.ts';
 
 /** What the preload puts into the page of the desktop application. */
@@ -68,6 +75,7 @@ const headerBytes = 32;
 const layout = 1;
 const kindVideo = 1;
 const kindAudio = 2;
+const kindSound = 3;
 const flagKey = 1;
 const flagCached = 2;
 
@@ -106,7 +114,7 @@ class WebLink {
     };
   }
 
-  #send(message: ControlUp | { type: 'media'; subscription: number; message: MediaUp }): void {
+  #send(message: ControlUp | { type: 'media'; subscription: number; message: MediaUp | TextUp }): void {
     if (this.#socket.readyState === WebSocket.OPEN) this.#socket.send(JSON.stringify(message));
   }
 
@@ -126,8 +134,8 @@ class WebLink {
     const { port1, port2 } = new MessageChannel();
     this.#media.set(subscription, port1);
     port1.onmessage = event => {
-      const message = event.data as MediaUp;
-      this.#send({ type: 'media', subscription, message });
+      const message = event.data as MediaUp | TalkUp;
+      this.#send({ type: 'media', subscription, message: message.type === 'sound' ? inText(message) : message });
       if (message.type === 'close') this.#closeMedia(subscription);
     };
     port1.addEventListener('close', () => {
@@ -175,6 +183,9 @@ class WebLink {
     } else if (kind === kindAudio) {
       const audio: MediaDown = { type: 'audio', seq, payloadType: view.getUint8(3), ptsMs, receivedAt, data };
       port.postMessage(audio, [data.buffer]);
+    } else if (kind === kindSound) {
+      const sound: TalkDown = { type: 'sound', seq, payloadType: view.getUint8(3), ptsMs, receivedAt, data };
+      port.postMessage(sound, [data.buffer]);
     }
   }
 
@@ -187,6 +198,15 @@ class WebLink {
     for (const subscription of [...this.#media.keys()]) this.#closeMedia(subscription);
     this.#near.close();
   }
+}
+
+type TextUp = Exclude<TalkUp, { type: 'sound' }> | { type: 'sound'; data: string };
+
+/** Samples as base64, little-endian whatever this computer is. */
+function inText({ data }: TalkUp & { type: 'sound' }): TextUp {
+  let text = '';
+  for (const sample of data) text += String.fromCharCode(sample & 0xff, (sample >> 8) & 0xff);
+  return { type: 'sound', data: btoa(text) };
 }
 
 function fromBase64(text: string): Uint8Array {

@@ -18,6 +18,10 @@ export interface Faults {
   neverAnswers: boolean;
   /** Answers 0x9101 with "failed". */
   refusesStreams: boolean;
+  /** Answers 0x9101 for talk, monitor and broadcast with "failed". */
+  refusesTalk: boolean;
+  /** Says yes to these and opens no connection. */
+  neverConnectsTalk: boolean;
   /** Neither answers 0x9101 nor obeys it; everything else as ever. */
   ignoresStreams: boolean;
   /** Media packets carry another SIM than the 808 header: its last digit is 9 more, modulo 10. */

@@ -15,9 +15,9 @@ import type { Faults } from './faults.ts';
 import { MediaLink, type MediaLinkOptions } from './media-link.ts';
 import type { Random } from './random.ts';
 import { eyes, type Place, places, type Scene, type SceneShelf } from './scene-shelf.ts';
-import type { TimerHeap } from './timer-heap.ts';
 import type { Heard } from './talk-ear.ts';
 import { TalkStream } from './talk-stream.ts';
+import type { TimerHeap } from './timer-heap.ts';
 import type { VehicleIdentity } from './vehicle-identity.ts';
 
 export interface MediaDeskOptions {

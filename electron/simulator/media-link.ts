@@ -16,6 +16,8 @@ export interface MediaLinkOptions {
   readonly random: Random;
   /** The connection can carry packets; never called from within the constructor. */
   opened(): void;
+  /** What comes back: the platform speaks. */
+  received?(bytes: Uint8Array): void;
   /** The connection broke or could not be made; not called after close(). */
   failed(): void;
 }
@@ -50,14 +52,15 @@ export class MediaLink {
       this.#udp = createSocket(isIPv6(options.address) ? 'udp6' : 'udp4');
       this.#udp.on('error', () => this.#fail());
       this.#udp.once('connect', () => this.#opened());
+      this.#udp.on('message', bytes => options.received?.(bytes));
       this.#udp.connect(options.port, options.address);
     } else {
       this.#tcp = connect({ host: options.address, port: options.port, noDelay: true });
       this.#tcp.once('connect', () => this.#opened());
       this.#tcp.on('error', () => undefined);
       this.#tcp.on('close', () => this.#fail());
-      // Talk comes down this way; nobody hears it, but it must be read.
-      this.#tcp.resume();
+      // Read whether or not anybody hears it: a platform must not be left with what it cannot send.
+      this.#tcp.on('data', bytes => options.received?.(bytes));
     }
   }
 

@@ -104,6 +104,11 @@ export class Terminal {
     return this.#media.streams;
   }
 
+  /** What is heard in the cab over talks that are open. */
+  get heard(): MediaDesk['heard'] {
+    return this.#media.heard;
+  }
+
   /** Comes online after `delayMs`, and again by itself whenever the connection ends. */
   start(delayMs = 0): void {
     if (this.#state !== 'off') return;

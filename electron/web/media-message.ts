@@ -1,7 +1,8 @@
 /** Layout of a binary media message; docs/web-door.md has the same table for those who read it. */
 export const mediaHeaderBytes = 32;
 export const mediaLayout = 1;
-export const mediaKinds = { frame: 1, audio: 2 } as const;
+/** `sound` is the cab's on the port of a talk. */
+export const mediaKinds = { frame: 1, audio: 2, sound: 3 } as const;
 const keyFlag = 1;
 const cachedFlag = 2;
 
@@ -44,7 +45,7 @@ export function encodeMedia(header: MediaHeader, data: Uint8Array): Buffer {
 export function decodeMedia(bytes: Uint8Array): (MediaHeader & { data: Uint8Array }) | undefined {
   if (bytes.byteLength < mediaHeaderBytes || bytes[0] !== mediaLayout) return undefined;
   const kind = bytes[1];
-  if (kind !== mediaKinds.frame && kind !== mediaKinds.audio) return undefined;
+  if (kind !== mediaKinds.frame && kind !== mediaKinds.audio && kind !== mediaKinds.sound) return undefined;
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const flags = view.getUint8(2);
   return {

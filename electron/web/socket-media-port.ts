@@ -1,7 +1,7 @@
-import type { MediaDown, VideoCodec } from '../contract.ts';
+import type { MediaDown, TalkDown, VideoCodec } from '../contract.ts';
 import type { Port } from '../ipc/port.ts';
 import type { ClientSocket } from './client-socket.ts';
-import { encodeMedia, mediaKinds } from './media-message.ts';
+import { encodeMedia, type MediaHeader, mediaKinds } from './media-message.ts';
 
 /** JT/T 1078 table 12. A frame of the contract names its codec only in `start`. */
 const payloadTypes: Record<VideoCodec, number> = { h264: 98, h265: 99, avs: 100, svac: 101, unknown: 0 };
@@ -11,6 +11,9 @@ export interface SocketMediaPortEvents {
   closed(subscription: number): void;
 }
 
+/** What goes down a media port, or the port of a talk. */
+type PortDown = MediaDown | TalkDown;
+
 /**
  * The server's end of one media port that is a share of a console's WebSocket. What is posted before the console knows the
  * port's number waits for `open`.
@@ -18,7 +21,7 @@ export interface SocketMediaPortEvents {
 export class SocketMediaPort implements Port {
   readonly #socket: ClientSocket;
   readonly #events: SocketMediaPortEvents;
-  readonly #early: MediaDown[] = [];
+  readonly #early: PortDown[] = [];
   #subscription = 0;
   #payloadType = 0;
   #run: (message: unknown) => void = () => undefined;
@@ -39,13 +42,13 @@ export class SocketMediaPort implements Port {
 
   /** A message of the console for this port. */
   deliver(message: unknown): void {
-    if (!this.#closed) this.#run(message);
+    if (!this.#closed) this.#run(withSamples(message));
   }
 
   post(message: unknown): void {
     if (this.#closed) return;
-    if (this.#subscription === 0) this.#early.push(message as MediaDown);
-    else this.#send(message as MediaDown);
+    if (this.#subscription === 0) this.#early.push(message as PortDown);
+    else this.#send(message as PortDown);
   }
 
   onMessage(run: (message: unknown) => void): void {
@@ -70,13 +73,16 @@ export class SocketMediaPort implements Port {
     if (this.#subscription !== 0) this.#events.closed(this.#subscription);
   }
 
-  #send(down: MediaDown): void {
+  #send(down: PortDown): void {
     switch (down.type) {
       case 'frame':
         this.#socket.send(this.#binary(mediaKinds.frame, down, this.#payloadType, down.key, down.cached));
         return;
       case 'audio':
         this.#socket.send(this.#binary(mediaKinds.audio, down, down.payloadType, false, false));
+        return;
+      case 'sound':
+        this.#socket.send(this.#binary(mediaKinds.sound, down, down.payloadType, false, false));
         return;
       case 'start':
         this.#payloadType = payloadTypes[down.codec];
@@ -92,8 +98,8 @@ export class SocketMediaPort implements Port {
   }
 
   #binary(
-    kind: 1 | 2,
-    down: MediaDown & { type: 'frame' | 'audio' },
+    kind: MediaHeader['kind'],
+    down: PortDown & { type: 'frame' | 'audio' | 'sound' },
     payloadType: number,
     key: boolean,
     cached: boolean,
@@ -104,6 +110,17 @@ export class SocketMediaPort implements Port {
       data,
     );
   }
+}
+
+/** The microphone's samples are base64 in JSON: 16 bits, little-endian. What does not fit is left for the port to refuse. */
+function withSamples(message: unknown): unknown {
+  if (typeof message !== 'object' || message === null || !('type' in message) || message.type !== 'sound')
+    return message;
+  if (!('data' in message) || typeof message.data !== 'string') return message;
+  const bytes = Buffer.from(message.data, 'base64');
+  const data = new Int16Array(bytes.length >> 1);
+  for (let at = 0; at < data.length; at++) data[at] = bytes.readInt16LE(2 * at);
+  return { ...message, data };
 }
 
 /** The console's end, as far as the server has one: a token that is posted over the control port. */
