@@ -449,6 +449,27 @@ export const settingTable = {
     unit: 'minutes',
     doc: 'A recording on alarm ends after this long, even when the terminal goes on reporting that alarm',
   },
+  alarmKeepDays: {
+    default: 365,
+    min: 1,
+    max: 3650,
+    unit: 'days',
+    doc: 'Alarms and passenger counts older than this are deleted',
+  },
+  pictureKeepDays: {
+    default: 90,
+    min: 1,
+    max: 3650,
+    unit: 'days',
+    doc: 'Pictures that vehicles sent are deleted when they are older than this',
+  },
+  pictureQuotaMb: {
+    default: 2048,
+    min: 1,
+    max: 1000000,
+    unit: 'MB',
+    doc: 'Pictures together take no more than this, oldest deleted first',
+  },
   exportFolder: { default: '', doc: 'Folder of exports; empty: `exports` in the data folder' },
   maxExports: { default: 20, min: 1, max: 1000, unit: 'exports', doc: 'Exports that wait for their turn' },
   recordQueueBytes: {

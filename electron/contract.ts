@@ -54,6 +54,8 @@ export const errorCodes = {
   folderGone: 'the recordings folder is gone',
   unknownRecording: 'no such recording',
   unknownSegment: 'no such segment',
+  unknownAlarm: 'no such alarm',
+  unknownPicture: 'no such picture',
   noFootage: 'there is no footage in that time',
   exportCancelled: 'the export was cancelled',
   catalogueUnavailable: 'the catalogue cannot be opened',
@@ -116,6 +118,12 @@ export interface VehiclePosition {
   signalLost: number[];
   /** Video channels (1 to 32) that report occlusion (item 0x16). */
   occluded: number[];
+  /** Item 0x17: bits 0 to 11 main storage 1 to 12, 12 to 15 backup storage 1 to 4; absent when it was not sent. */
+  storageFailed?: number;
+  /** Item 0x18: bits 0 fatigue, 1 telephone, 2 smoking, 11 to 15 maker's own; fatigue is 0 to 100 where it was sent. */
+  driving?: { behaviours: number; fatigue?: number };
+  /** From 0x0704: it was there at `deviceTime`, not when it arrived. */
+  isStored?: true;
 }
 
 export interface VehicleChannel {
@@ -142,6 +150,20 @@ export interface VehicleCapabilities {
 
 export type Transport = 'udp' | 'tcp' | 'both';
 
+export const soundLaws = ['auto', 'a', 'mu'] as const;
+export const g726Orders = ['auto', 'msb', 'lsb'] as const;
+export const g726Rates = ['auto', 16, 24, 32, 40] as const;
+
+/** How a vehicle's sound is read where its packets do not say, or say it wrong. `auto`: found out by what is heard. */
+export interface SoundOverride {
+  /** Of G.711. */
+  law: (typeof soundLaws)[number];
+  /** Of G.726: which bits of a byte hold the first sample. */
+  g726Order: (typeof g726Orders)[number];
+  /** kbit/s of G.726. */
+  g726Rate: (typeof g726Rates)[number];
+}
+
 export interface Vehicle {
   /** Terminal phone without leading zeros; the identity. */
   id: string;
@@ -164,6 +186,8 @@ export interface Vehicle {
   transport: Transport;
   /** MB of data a month; absent: what the setting says. */
   dataAllowanceMb?: number;
+  /** Absent: everything is found out. */
+  sound?: SoundOverride;
   capabilities?: VehicleCapabilities;
   position?: VehiclePosition;
 }
@@ -358,7 +382,7 @@ export interface ArchiveEvent {
   vehicleId: string;
   /** 0: of the vehicle. */
   channel: number;
-  /** `alarm.<bit>` of 0x0200, `videoAlarm.<bit>` of item 0x14, `online`, `offline`, `recordingFailed`. */
+  /** That of an alarm, see `AlarmRow`, `online`, `offline`, `recordingFailed`. */
   kind: string;
   level: Notice['level'];
 }
@@ -811,6 +835,71 @@ export interface TraceRow {
 // ---------------------------------------------------------------------------------------------------------- services
 
 /**
+ * An alarm of a vehicle, from the report it began in to the one it was gone from. One that comes back within a minute
+ * goes on.
+ */
+export interface AlarmRow {
+  id: string;
+  vehicleId: string;
+  /** Camera it is about, 0: the vehicle. */
+  channel: number;
+  /**
+   * `alarm.<bit>` of the alarm word of 0x0200, `videoAlarm.<bit>` of item 0x14, `storage.<bit>` of item 0x17,
+   * `driving.<bit>` of item 0x18.
+   */
+  kind: string;
+  /** `error`: somebody may be in danger. */
+  level: Notice['level'];
+  begin: number;
+  /** 0 while it lasts. */
+  end: number;
+  /** Where it began; absent without a fix. */
+  latitude?: number;
+  longitude?: number;
+  /** km/h where it began. */
+  speed: number;
+  /** Fatigue, 0 to 100, of `driving.0`. */
+  fatigue?: number;
+  /** Told of afterwards, from an area without network. */
+  late?: true;
+  /** 0 until a person confirmed it. */
+  confirmedAt: number;
+  confirmedBy: string;
+  /** The vehicle was told of the confirmation, and took it. */
+  told: boolean;
+  /** Too old for the list that consoles hold; `alarm.list` has it. */
+  ended?: true;
+}
+
+/** Item 0x1005. */
+export interface PassengerRow {
+  vehicleId: string;
+  from: number;
+  to: number;
+  on: number;
+  off: number;
+}
+
+/** A picture, or another file, that a vehicle sent by 0x0801; served at `pictures/<id>`. */
+export interface PictureRow {
+  id: string;
+  vehicleId: string;
+  channel: number;
+  /** When it was taken as far as it says so, else when it arrived. */
+  at: number;
+  type: 'image' | 'audio' | 'video';
+  /** `jpeg`, `tif`, `mp3`, `wav`, `wmv`, or `other`. */
+  format: string;
+  /** Why it was taken: `platform`, `timer`, `robbery`, `collision`, `doorOpen`, `doorClose`, `doorClosedAbove20`, `distance`, `other`. */
+  event: string;
+  bytes: number;
+  latitude?: number;
+  longitude?: number;
+  /** Deleted, to make room or for its age. */
+  ended?: true;
+}
+
+/**
  * What runs for a vehicle beside its streams and recordings, by kind. Every row has an `id` and replaces the one of the
  * same id before it; one with `ended` is the last of its id.
  */
@@ -820,6 +909,8 @@ export interface ServiceRows {
   playbacks: PlaybackRow;
   fetches: FetchRow;
   traces: TraceRow;
+  alarms: AlarmRow;
+  pictures: PictureRow;
 }
 export type ServiceKind = keyof ServiceRows;
 export type ServiceChanges = { [Kind in ServiceKind]?: ServiceRows[Kind][] };
@@ -908,6 +999,8 @@ export interface Rpc {
   };
   'fleet.admit': { args: { vehicleId: string }; value: Vehicle };
   'fleet.forget': { args: { vehicleId: string }; value: null };
+  /** An absent field is left as it is. What is heard at the moment is heard anew; recordings follow at their next beginning. */
+  'sound.setOverride': { args: { vehicleId: string } & Partial<SoundOverride>; value: Vehicle };
   /**
    * The port follows on the control port as `{type: 'port', subscription}` and carries `TalkDown` and `TalkUp`; the talk ends
    * with it. `rows`: how it begins with each terminal, also with those that cannot be reached. Only a broadcast may name
@@ -1068,6 +1161,20 @@ export interface Rpc {
   'doctor.peers': { args: Record<string, never>; value: DoctorPeer[] };
   /** @property month `2026-11`; vehicleId leaves one row */
   'usage.get': { args: { month: string; vehicleId?: string }; value: UsageMonth };
+  /** Newest first; times are of what overlaps them. */
+  'alarm.list': { args: { from: number; to: number; vehicleId?: string; limit: number }; value: AlarmRow[] };
+  /**
+   * Keeps who confirmed it, then tells the vehicle where the standard lets a person confirm that alarm: by 0x8203, or with
+   * an 808-2011 terminal by 0x8001. A vehicle that is away or refuses leaves `told` false.
+   */
+  'alarm.confirm': { args: { id: string; by?: string }; value: AlarmRow };
+  'passenger.list': { args: { from: number; to: number; vehicleId?: string; limit: number }; value: PassengerRow[] };
+  /** 0x8801; pictures follow by themselves. `quality` 1 best to 10 smallest, `resolution` as 808-2013 numbers it, 1 to 8. */
+  'picture.take': {
+    args: { vehicleId: string; channel: number; count?: number; quality?: number; resolution?: number };
+    value: null;
+  };
+  'picture.list': { args: { from: number; to: number; vehicleId?: string; limit: number }; value: PictureRow[] };
 }
 
 export type Method = keyof Rpc;

@@ -20,7 +20,9 @@ export interface SentCommand {
 interface Waiting extends SentCommand {
   /** 0x0001 said yes to some of it. */
   acknowledged: boolean;
-  readonly cancelTimer: () => void;
+  /** Some of its answer came, in sub-packages. */
+  begun: boolean;
+  cancelTimer: () => void;
   readonly settle: (result: Result<unknown>) => void;
 }
 
@@ -48,6 +50,7 @@ export class PendingCommands {
       const waiting: Waiting = {
         ...command,
         acknowledged: false,
+        begun: false,
         cancelTimer: this.#clock.after(command.timeoutMs, () => this.#timeOut(waiting)),
         settle: resolve,
       };
@@ -94,6 +97,15 @@ export class PendingCommands {
     return true;
   }
 
+  /** A part came of an answer in sub-packages: whoever waits for that id waits from now. */
+  begun(replyId: number): void {
+    const waiting = this.#waiting.find(entry => entry.replyId === replyId);
+    if (!waiting) return;
+    waiting.begun = true;
+    waiting.cancelTimer();
+    waiting.cancelTimer = this.#clock.after(waiting.timeoutMs, () => this.#timeOut(waiting));
+  }
+
   failAll(code: ErrorCode): void {
     for (const waiting of [...this.#waiting]) this.#settle(waiting, fail(code, messageName(waiting.id)));
   }
@@ -105,7 +117,7 @@ export class PendingCommands {
       return;
     }
     this.#tally.add(this.#timeoutName);
-    this.#settle(waiting, fail('commandTimeout', messageName(waiting.id)));
+    this.#settle(waiting, fail(waiting.begun ? 'answerIncomplete' : 'commandTimeout', messageName(waiting.id)));
   }
 
   #settle(waiting: Waiting, result: Result<unknown>): void {

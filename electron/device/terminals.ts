@@ -14,6 +14,7 @@ import { Roster } from './roster.ts';
 import { type GiveNotice, RosterStore } from './roster-store.ts';
 import { type CommandOptions, isAnswered, type Session, type SessionParts } from './session.ts';
 import { SessionTable } from './session-table.ts';
+import { overrideOf } from './sound-override.ts';
 import type { Terminal } from './terminal.ts';
 import { Uplink, widen } from './uplink.ts';
 import { maxChannelName, maxGroupName, type VehicleEdit } from './vehicle-edit.ts';
@@ -225,6 +226,7 @@ export class Terminals {
     if (edit.transport !== undefined) record.transport = edit.transport;
     if (edit.dataAllowanceMb === -1) delete record.dataAllowanceMb;
     else if (edit.dataAllowanceMb !== undefined) record.dataAllowanceMb = edit.dataAllowanceMb;
+    if (edit.sound !== undefined) record.sound = overrideOf(record.sound, edit.sound);
     for (const [channel, name] of names) {
       const kept = name.trim().slice(0, maxChannelName);
       if (kept) record.channelNames[channel] = kept;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Method, Rpc } from '../contract.ts';
+import { g726Orders, g726Rates, type Method, type Rpc, soundLaws } from '../contract.ts';
 import { maxChannelName, maxGroupName } from '../device/vehicle-edit.ts';
 import { doctorArgs } from './doctor-schema.ts';
 import { eventArgs } from './event-schema.ts';
@@ -23,6 +23,12 @@ const args = {
   }),
   'fleet.admit': z.object({ vehicleId }),
   'fleet.forget': z.object({ vehicleId }),
+  'sound.setOverride': z.object({
+    vehicleId,
+    law: z.enum(soundLaws).exactOptional(),
+    g726Order: z.enum(g726Orders).exactOptional(),
+    g726Rate: z.literal(g726Rates).exactOptional(),
+  }),
   'stream.open': camera.extend({
     credits: z.int().min(0).max(maxCredits),
     audio: z.boolean().exactOptional(),

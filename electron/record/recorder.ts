@@ -5,6 +5,7 @@ import type { Subscriber, Subscription } from '../hub/subscriber.ts';
 import type { Log } from '../log.ts';
 import { type StreamKey, streamName } from '../stream-key.ts';
 import type { Tally } from '../tally.ts';
+import type { EncoderRoom } from './audio-lane.ts';
 import { CameraRecorder } from './camera-recorder.ts';
 import { type DiskFault, DiskGuard } from './disk-guard.ts';
 import { MemoryRing, type RingLimits } from './memory-ring.ts';
@@ -162,6 +163,23 @@ export class Recorder {
       }
   }
 
+  /**
+   * Writes footage that is no live stream. It is not among the rows, and ends when it is stopped.
+   * @param clock tells the footage's own time
+   * @param ledger hears of its segments
+   */
+  footageWriter(camera: CameraKey, clock: Clock, ledger: SegmentLedger): CameraRecorder {
+    const { folder, files, tally, log, settings, vehicle } = this.#parts;
+    return new CameraRecorder({
+      ...{ camera, folder, files, ledger, clock, tally, log },
+      vehicle: () => vehicle(camera.vehicleId) ?? { headerId: camera.vehicleId, plate: '' },
+      guard: this.#guard,
+      queueBytes: settings.recordQueueBytes,
+      encoders: this.#encoderRoom(),
+      ended: () => undefined,
+    });
+  }
+
   /** Keeps the camera's last seconds in memory; its stream stays open for it. */
   arm(camera: CameraKey): void {
     const name = nameOf(camera);
@@ -203,12 +221,7 @@ export class Recorder {
       tally,
       log,
       queueBytes: settings.recordQueueBytes,
-      encoders: {
-        take: () => this.#encoders < mostEncoders && ++this.#encoders > 0,
-        leave: () => {
-          this.#encoders--;
-        },
-      },
+      encoders: this.#encoderRoom(),
       ended: code => {
         log.warn({ ...key, code }, 'the stream under a recording ended');
         recording.subscription = undefined;
@@ -231,6 +244,15 @@ export class Recorder {
     if (armed && since !== undefined) recorder.remember(armed.ring.since(since));
     this.#subscribe(recording);
     return recording;
+  }
+
+  #encoderRoom(): EncoderRoom {
+    return {
+      take: () => this.#encoders < mostEncoders && ++this.#encoders > 0,
+      leave: () => {
+        this.#encoders--;
+      },
+    };
   }
 
   #subscribe(recording: Recording): void {

@@ -19,8 +19,10 @@ import type { Log } from '../log.ts';
 import type { StreamKey } from '../stream-key.ts';
 import type { Tally } from '../tally.ts';
 import type { ArchiveMethod } from './archive.ts';
+import type { CameraRecorder } from './camera-recorder.ts';
 import type { DiskFault } from './disk-guard.ts';
 import { Exporter } from './exporter.ts';
+import { FootageLedger } from './footage-ledger.ts';
 import { NumbersOnly } from './numbers-only.ts';
 import { Planner } from './planner.ts';
 import { Plans } from './plans.ts';
@@ -29,6 +31,7 @@ import { diskFiles } from './recording-files.ts';
 import { Rewind } from './rewind.ts';
 import { roomLeft } from './room.ts';
 import { Shelf } from './shelf.ts';
+import { heldSpans, type Span } from './storage/spans.ts';
 
 const stateMs = 2000;
 const hourMs = 3_600_000;
@@ -162,6 +165,21 @@ export class RecordingService implements RecordingBackers {
     this.#shelf?.journey.vehicleRemoved(id);
   }
 
+  /** What recordings hold of a camera, as far as there is a catalogue to tell. */
+  held(camera: CameraKey, within: Span): Span[] {
+    return this.#shelf ? heldSpans(this.#shelf.archive.coverage.lane(camera, within.from, within.to), within) : [];
+  }
+
+  /** Writes footage of a known vehicle that is no live stream. @param clock tells the footage's own time */
+  footageWriter(camera: CameraKey, clock: Clock): CameraRecorder {
+    const shelf = this.#shelf;
+    const ledger = new FootageLedger({
+      ledger: shelf?.catalogue ?? new NumbersOnly(this.#parts.clock),
+      filled: (filled, from, to) => shelf?.gapFiller.fill(filled, from, to),
+    });
+    return this.#recorder.footageWriter(camera, clock, ledger);
+  }
+
   rows(): RecordingRow[] {
     return this.#recorder.rows();
   }
@@ -181,6 +199,16 @@ export class RecordingService implements RecordingBackers {
   async segmentFile(id: number): Promise<Result<SegmentFile>> {
     const reel = await this.#rewind.file(id);
     return reel ?? (this.#shelf ? this.#shelf.archive.segmentFile(id) : this.#noCatalogue());
+  }
+
+  /** The catalogue, and what vehicles did; undefined where there can be none. */
+  get shelf(): Pick<Shelf, 'catalogue' | 'journey'> | undefined {
+    return this.#shelf;
+  }
+
+  /** Why there is no catalogue. */
+  get shelfFault(): string {
+    return this.#shelfFault;
   }
 
   /** Who keeps what passes a feed for looking back. */

@@ -7,6 +7,7 @@ import { Archive } from './archive.ts';
 import { BookmarkFile } from './bookmark-file.ts';
 import { Catalogue } from './catalogue.ts';
 import { CatalogueScan } from './catalogue-scan.ts';
+import { GapFiller } from './gap-filler.ts';
 import { JourneyLog } from './journey-log.ts';
 import { diskFiles } from './recording-files.ts';
 import { Retention, type RetentionSettings } from './retention.ts';
@@ -30,6 +31,7 @@ export class Shelf {
   readonly catalogue: Catalogue;
   readonly archive: Archive;
   readonly journey: JourneyLog;
+  readonly gapFiller: GapFiller;
   readonly #parts: ShelfParts;
   readonly #retention: Retention;
   readonly #scan: CatalogueScan;
@@ -51,6 +53,7 @@ export class Shelf {
       },
     });
     this.catalogue = catalogue;
+    this.gapFiller = new GapFiller(catalogue);
     const journey = new JourneyLog({ catalogue, tally, now });
     this.journey = journey;
     const freeBytes = () => diskFiles.freeBytes(folder).catch(() => undefined);

@@ -8,14 +8,17 @@ import type { Received } from '../device/received.ts';
 import type { Terminals } from '../device/terminals.ts';
 import type { MediaIntake } from '../frames/media-intake.ts';
 import type { Hub } from '../hub/hub.ts';
+import type { Subscriber } from '../hub/subscriber.ts';
 import { type TalkAsk, type TalkHold, type TalkListener, Talks } from '../hub/talk/talks.ts';
 import { TextDesk } from '../hub/talk/text-desk.ts';
-import type { DeskCalls, ServiceMethod, TraceFile } from '../ipc/desk.ts';
+import type { DeskCalls, OpenedPlayback, PlaybackAsk, ServiceMethod, TraceFile } from '../ipc/desk.ts';
 import type { ServiceBackers } from '../ipc/server-desk.ts';
 import type { Log } from '../log.ts';
 import type { Tally } from '../tally.ts';
 import { Doctor } from './doctor.ts';
+import { VehicleEvents } from './events/vehicle-events.ts';
 import type { RecordingService } from './recording-service.ts';
+import { VehicleStorage } from './storage/vehicle-storage.ts';
 import { TerminalOrders } from './terminal-orders.ts';
 import { TraceService } from './trace/trace-service.ts';
 import type { TraceTap } from './trace/trace-tap.ts';
@@ -43,11 +46,13 @@ export interface VehicleServicesParts {
 
 /** Puts together what a platform does with a vehicle beside watching and recording it. */
 export class VehicleServices implements ServiceBackers {
-  readonly calls: Pick<DeskCalls, ServiceMethod>;
+  readonly calls: Pick<DeskCalls, PictureFile, ServiceMethod>;
   readonly #parts: VehicleServicesParts;
   readonly #usage: Usage;
   readonly #traces: TraceService;
+  readonly #events: VehicleEvents;
   readonly #talks: Talks;
+  readonly #storage: VehicleStorage;
 
   constructor(parts: VehicleServicesParts) {
     this.#parts = parts;
@@ -65,7 +70,11 @@ export class VehicleServices implements ServiceBackers {
       changed: row => parts.changed('talks', row),
     });
     const texts = new TextDesk(terminals, parts.settings);
+    this.#storage = new VehicleStorage(parts);
+    this.#events = new VehicleEvents(parts);
     this.calls = {
+      ...this.#events.calls,
+      ...this.#storage.calls,
       ...doctor.calls,
       ...this.#usage.calls,
       ...this.#traces.calls,
@@ -80,6 +89,8 @@ export class VehicleServices implements ServiceBackers {
   async open(): Promise<void> {
     this.#usage.open();
     await this.#traces.open();
+    this.#events.open();
+    await this.#storage.open();
     this.#parts.log.debug({}, 'vehicle services open');
   }
 
@@ -87,15 +98,25 @@ export class VehicleServices implements ServiceBackers {
   async close(): Promise<void> {
     this.#talks.shutDown();
     this.#usage.close();
+    await this.#storage.close();
     await this.#traces.close();
+    await this.#events.close();
   }
 
   rows(): ServiceChanges {
-    return { talks: this.#talks.rows(), traces: this.#traces.rows() };
+    return { ...this.#storage.rows(), talks: this.#talks.rows(), traces: this.#traces.rows() };
+  }
+
+  pictureFile(id: number): Promise<Result<PictureFile>> {
+    return this.#events.pictureFile(id);
   }
 
   traceFile(id: string, format: TraceFormat, blank: boolean): Promise<Result<TraceFile>> {
     return this.#traces.file(id, format, blank);
+  }
+
+  openPlayback(ask: PlaybackAsk, subscriber: Subscriber): Result<OpenedPlayback> {
+    return this.#storage.openPlayback(ask, subscriber);
   }
 
   openTalk(ask: TalkAsk, listener: TalkListener): Result<TalkHold> {
@@ -103,12 +124,13 @@ export class VehicleServices implements ServiceBackers {
   }
 
   /** What a vehicle said, once it was answered where it is. @returns true when a 0x0801 is answered from here */
-  received(_received: Received): boolean {
-    return false;
+  received(received: Received): boolean {
+    return this.#events.received(received);
   }
 
   vehicleOnline(id: string): void {
     this.#talks.vehicleOnline(id);
+    this.#storage.vehicleOnline();
   }
 
   vehicleOffline(id: string): void {
@@ -119,6 +141,7 @@ export class VehicleServices implements ServiceBackers {
 
   vehicleRemoved(id: string): void {
     this.#talks.vehicleRemoved(id);
+    this.#storage.vehicleRemoved(id);
     this.#traces.vehicleRemoved(id);
   }
 }

@@ -8,6 +8,8 @@ export type ServicesStore = StoreApi<Services>;
 const empty: Services = {
   talks: new Map(),
   traces: new Map(),
+  alarms: new Map(),
+  pictures: new Map(),
   searches: new Map(),
   playbacks: new Map(),
   fetches: new Map(),

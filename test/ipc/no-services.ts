@@ -3,7 +3,7 @@ import type { DeskCalls, ServiceMethod } from '../../electron/ipc/desk.ts';
 import { rpcArgs } from '../../electron/ipc/schema.ts';
 import type { ServiceBackers } from '../../electron/ipc/server-desk.ts';
 
-const elsewhere = /^(app|fleet|stream|settings|diagnostics|simulator|record|recorder|archive|bookmark|export)\./;
+const elsewhere = /^(app|fleet|sound|stream|settings|diagnostics|simulator|record|recorder|archive|bookmark|export)\./;
 
 /** A desk whose vehicles are only watched. */
 export function noServices(change: Partial<ServiceBackers> = {}): ServiceBackers {

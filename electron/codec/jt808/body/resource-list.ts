@@ -27,6 +27,8 @@ export interface ResourceQuery extends AlarmMask {
   stream: number;
   /** One of `resourceStorage`. */
   storage: number;
+  /** Written without its last byte, for terminals that read it so. */
+  withoutStorage?: true;
 }
 
 /** One recording that lies on the vehicle. */
@@ -84,7 +86,8 @@ export const resourceQuery = defineMessage<0x9205, ResourceQuery>({
   write(writer, value, _version, dialect) {
     writer.u8(value.channel).bytes(timeToBcd(value.start)).bytes(timeToBcd(value.end));
     writeAlarmMask(writer, value, dialect);
-    writer.u8(value.media).u8(value.stream).u8(value.storage);
+    writer.u8(value.media).u8(value.stream);
+    if (!value.withoutStorage) writer.u8(value.storage);
   },
 });
 
