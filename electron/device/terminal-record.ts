@@ -1,5 +1,13 @@
 import { z } from 'zod';
-import type { Transport, Vehicle, VehicleChannel, VehicleState } from '../contract.ts';
+import {
+  g726Orders,
+  g726Rates,
+  soundLaws,
+  type Transport,
+  type Vehicle,
+  type VehicleChannel,
+  type VehicleState,
+} from '../contract.ts';
 
 const channelNumber = z.int().min(1).max(255);
 
@@ -26,6 +34,8 @@ const recordShape = z.object({
   transport: z.enum(['udp', 'tcp', 'both']).optional(),
   /** MB a month, set by an operator, else the setting `dataAllowanceMb` holds. */
   dataAllowanceMb: z.int().min(0).optional(),
+  /** Set by an operator; absent: everything is found out. */
+  sound: z.object({ law: z.enum(soundLaws), g726Order: z.enum(g726Orders), g726Rate: z.literal(g726Rates) }).optional(),
   /** Channels beyond the number the terminal states, shown by something it sent. */
   extraChannels: z.array(channelNumber),
   channelNames: z.record(z.string(), z.string()),
@@ -97,7 +107,7 @@ export function vehicleOf(
   defaults: { transport: Transport; channels: number },
 ): Vehicle {
   const { admitted, code: _code, authenticatedAt: _at, extraChannels: _extra, channelNames: _names, ...shown } = record;
-  const { capabilities, position, transport, dataAllowanceMb, ...plain } = shown;
+  const { capabilities, position, transport, dataAllowanceMb, sound, ...plain } = shown;
   const state: VehicleState = !admitted ? 'pending' : onlineSince > 0 ? 'online' : 'offline';
   return {
     ...plain,
@@ -106,6 +116,7 @@ export function vehicleOf(
     channels: channelsOf(record, defaults.channels),
     transport: transport ?? defaults.transport,
     ...(dataAllowanceMb === undefined ? {} : { dataAllowanceMb }),
+    ...(sound ? { sound: { ...sound } } : {}),
     ...(capabilities ? { capabilities: { ...capabilities } } : {}),
     ...(position ? { position: { ...position } } : {}),
   };

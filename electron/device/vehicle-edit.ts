@@ -1,4 +1,4 @@
-import type { Transport } from '../contract.ts';
+import type { SoundOverride, Transport } from '../contract.ts';
 
 /** Longest names an operator may give, in characters. */
 export const maxGroupName = 64;
@@ -10,6 +10,8 @@ export interface VehicleEdit {
   transport?: Transport;
   /** MB a month; -1: what the setting says. */
   dataAllowanceMb?: number;
+  /** What is absent is left as it is. */
+  sound?: Partial<SoundOverride>;
   /** Channel number → name; '' takes the name away. */
   channelNames?: Record<string, string>;
 }

@@ -1,11 +1,12 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
-import type { Transport, Vehicle } from '../../electron/contract.ts';
+import type { SoundOverride, Transport, Vehicle } from '../../electron/contract.ts';
 import { Sheet } from '../dialog/Sheet.tsx';
 import { plateOf } from '../fleet/rows.ts';
 import { useOperations, useStation } from '../StationContext.tsx';
 import { ForgetVehicle } from './ForgetVehicle.tsx';
+import { foundOut, SoundFields } from './SoundFields.tsx';
 import { VehicleFacts } from './VehicleFacts.tsx';
 import './vehicle.css';
 
@@ -32,6 +33,7 @@ function VehicleForm({ vehicle }: { vehicle: Vehicle }) {
   const [names, setNames] = useState<Record<string, string>>(() =>
     Object.fromEntries(vehicle.channels.map(({ channel, name }) => [channel, name ?? ''])),
   );
+  const [sound, setSound] = useState<SoundOverride>(vehicle.sound ?? foundOut);
   const save = async (): Promise<void> => {
     const channelNames = Object.fromEntries(Object.entries(names).map(([channel, name]) => [channel, name.trim()]));
     const answer = await link.call('fleet.update', {
@@ -41,6 +43,8 @@ function VehicleForm({ vehicle }: { vehicle: Vehicle }) {
       channelNames,
     });
     if (!answer.ok) return operations.failed(answer);
+    const heard = await link.call('sound.setOverride', { vehicleId: vehicle.id, ...sound });
+    if (!heard.ok) return operations.failed(heard);
     operations.remark('saved');
     operations.closeDialog();
   };
@@ -79,6 +83,7 @@ function VehicleForm({ vehicle }: { vehicle: Vehicle }) {
             </select>
             <span className="soft">{t('vehicle.transportHelp')}</span>
           </label>
+          <SoundFields sound={sound} change={setSound} />
           <fieldset className="channel-names">
             <legend>{t('vehicle.cameras')}</legend>
             {vehicle.channels.map(({ channel }) => (

@@ -44,14 +44,18 @@ test('a terminal, its code, its words and its last state survive a restart', asy
   const terminal = await first.dial(phone);
   const code = await terminal.enter();
   await terminal.ask(0x0200, positionBody({ time: '261123120000' }));
-  first.terminals.update(id, { group: 'North', transport: 'tcp', channelNames: { 2: 'Cabin' } });
+  first.terminals.update(id, { group: 'North', transport: 'tcp', channelNames: { 2: 'Cabin' }, sound: { law: 'mu' } });
   const before = first.terminals.get(id);
   await first.close();
 
   const second = await Station.open({}, folder);
   try {
     expect(second.terminals.get(id)).toEqual({ ...before, state: 'offline', onlineSince: 0 });
-    expect(second.terminals.get(id)).toMatchObject({ plate: plateText, position: { latitude: 31.230416 } });
+    expect(second.terminals.get(id)).toMatchObject({
+      plate: plateText,
+      position: { latitude: 31.230416 },
+      sound: { law: 'mu', g726Order: 'auto', g726Rate: 'auto' },
+    });
     const again = await second.dial(phone);
     expect(await again.authenticate(code)).toBe(0);
     expect(second.events).toEqual([`online ${id}`]);

@@ -43,6 +43,8 @@ describe('ConsoleLink: calls', () => {
     ['fleet.admit', { vehicleId: '' }],
     ['fleet.admit', { vehicleId: 'x'.repeat(41) }],
     ['fleet.update', { vehicleId: busId, transport: 'pigeon' }],
+    ['sound.setOverride', { vehicleId: busId, law: 'b' }],
+    ['sound.setOverride', { vehicleId: busId, g726Rate: 20 }],
     ['fleet.update', { vehicleId: busId, channelNames: { front: 'x' } }],
     ['fleet.update', { vehicleId: busId, group: undefined }],
     ['stream.open', { vehicleId: busId, channel: 0, stream: 'main', credits: 1 }],

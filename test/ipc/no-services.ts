@@ -14,6 +14,7 @@ export function noServices(change: Partial<ServiceBackers> = {}): ServiceBackers
     rows: () => ({}),
     openTalk: () => fail('unknownTerminal'),
     openPlayback: () => fail('unknownTerminal'),
+    pictureFile: async () => fail('unknownPicture'),
     traceFile: async () => fail('unknownTrace'),
     ...change,
   };

@@ -102,7 +102,9 @@ describe('the bit order of G.726', () => {
 
   for (const bits of widths)
     it.each(orders)(`at ${bits * 8} kbit/s is found: %s first`, order => {
-      const bytes = new G726Encoder(bits, order).encode(Int16Array.of(...sounds.voice!, ...sounds.voice!));
+      // Four bits in the wrong order are samples swapped in pairs: much of what is made here sounds as good either way.
+      const sound = bits === 4 ? sounds['faint tone']! : sounds.voice!;
+      const bytes = new G726Encoder(bits, order).encode(Int16Array.of(...sound, ...sound));
       const decoder = createSoundDecoder(8)!;
       const seen = readingsOf(decoder, bytes, 40 * bits, packet => 90_000 + packet * 40);
       expect(seen.at(-1)).toBe(`G.726 ${bits * 8} kbit/s, ${order} first`);
