@@ -14,6 +14,8 @@ export interface TerminalOptions {
   readonly phone: string;
   /** GBK. */
   readonly plate?: Buffer;
+  /** Body of its 0x1003, in hexadecimal digits. */
+  readonly mediaProperties?: string;
 }
 
 /** What 0x9101 asks for. */
@@ -186,7 +188,7 @@ export class ForeignTerminal {
     // Commands only: 0x8001 and 0x8100 are answers themselves.
     if (message.id === 0x8001 || message.id === 0x8100) return;
     if (message.id === 0x9003) {
-      this.send(0x1003, Buffer.from('06010001014000620410'.padEnd(20, '0'), 'hex'));
+      this.send(0x1003, Buffer.from(this.#options.mediaProperties ?? '06010001014000620410', 'hex'));
       return;
     }
     const result = this.answers(message);

@@ -1,0 +1,221 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { until } from './exactness.ts';
+import { ForeignTalk, fromALaw, shareOfTone, type TalkPacket } from './foreign-talk.ts';
+import { ForeignTerminal } from './foreign-terminal.ts';
+import { ServerProcess } from './server-process.ts';
+import { TalkClient } from './talk-client.ts';
+
+/** 0x1003 of an ES500: G.711A, one channel, 8 kHz, 16 bits, 80 bytes of sound, output, H.264, one sound, four pictures. */
+const es500 = '06010001005001620104';
+const cab = Buffer.alloc(80, 0xd5);
+
+let server: ServerProcess;
+let console1: TalkClient;
+beforeAll(async () => {
+  server = await ServerProcess.start({ settings: { talkOpenMs: 1500, commandTimeoutMs: 1500 } });
+  console1 = await TalkClient.open(server.door);
+}, 60_000);
+afterAll(async () => {
+  console1?.close();
+  await server?.stop();
+});
+
+async function enrolled(phone: string, dialect: '2013' | '2019', mediaProperties = es500): Promise<ForeignTerminal> {
+  const terminal = new ForeignTerminal({ port: server.signalPort, dialect, phone, mediaProperties });
+  await terminal.enrol();
+  const id = phone.replace(/^0+/, '');
+  await until('its 0x1003 is known', async () => {
+    const list = (await server.vehicles()) as { id: string; capabilities?: object }[];
+    return list.some(vehicle => vehicle.id === id && vehicle.capabilities);
+  });
+  return terminal;
+}
+
+function expectSpeech(packets: readonly TalkPacket[], frameBytes: number, frameMs: number): void {
+  const payloads = new Set(packets.map(({ payload }) => payload.length));
+  expect([...payloads]).toEqual([frameBytes]);
+  expect(packets.map(({ sequence }) => sequence)).toEqual(packets.map((_, at) => at));
+  expect(new Set(packets.map(({ payloadType, type, channel }) => `${payloadType} ${type} ${channel}`))).toEqual(
+    new Set(['6 48 1']),
+  );
+  const steps = packets.slice(1).map(({ ms }, at) => ms - packets[at]!.ms);
+  expect(new Set(steps)).toEqual(new Set([frameMs]));
+  const samples = packets.flatMap(({ payload }) => fromALaw(payload)).slice(800, 7200);
+  expect(shareOfTone(samples, 500)).toBeGreaterThan(0.98);
+}
+
+describe.each([
+  { dialect: '2013' as const, sim: '013900000201', transport: 'TCP' as const },
+  { dialect: '2019' as const, sim: '00000000013900000202', transport: 'TCP' as const },
+  { dialect: '2019' as const, sim: '013900000203', transport: 'UDP' as const },
+])(
+  'a terminal of $dialect with a SIM of $sim.length digits that is talked with over $transport',
+  ({ dialect, sim, transport }) => {
+    it('hears the operator in its own coding and frame length, and is heard', async () => {
+      const id = sim.replace(/^0+/, '');
+      const terminal = await enrolled(dialect === '2013' ? id.padStart(12, '0') : id.padStart(20, '0'), dialect);
+      const talk = await console1.talk('talk', [id]);
+      expect(talk.rows).toMatchObject([{ vehicleId: id, mode: 'talk', phase: 'opening' }]);
+      const order = await terminal.nextLiveOrder(1);
+      expect(order).toMatchObject({ dataType: 2, channel: 1, tcpPort: server.mediaPort, udpPort: server.mediaPort });
+      const line =
+        transport === 'TCP'
+          ? await ForeignTalk.overTcp(order.tcpPort, sim, 1)
+          : await ForeignTalk.overUdp(order.udpPort, sim, 1);
+      line.say(6, cab);
+      await console1.phase(talk.talk, id, 'ready');
+      await console1.speak(talk.subscription, 500, 1000);
+      await until('a second of sound', () => line.packets.length >= 100);
+      expect(line.fault).toBeUndefined();
+      expect(new Set(line.packets.map(packet => packet.sim))).toEqual(new Set([sim]));
+      expectSpeech(line.packets, 80, 10);
+      line.say(6, cab);
+      await until('the cab is heard', () => talk.port.sounds.length === 2);
+      expect(talk.port.sounds[0]).toEqual({ payloadType: 6, data: cab });
+      console1.up(talk.subscription, { type: 'close' });
+      const closing = await terminal.next(0x9102);
+      expect([...closing.body]).toEqual([1, 4, 0, 0]);
+      line.cut();
+      await terminal.end();
+    });
+  },
+);
+
+describe('a terminal that is talked with', () => {
+  it('may refuse, be busy, never connect, hang up, and say nothing at all: each has its code', async () => {
+    const terminal = await enrolled('013900000210', '2013');
+    const id = '13900000210';
+    terminal.answers = ({ id: message }) => (message === 0x9101 ? 1 : 0);
+    const refused = await console1.talk('talk', [id]);
+    await until('it is told so', () => refused.port.end);
+    expect(refused.port.end).toEqual({ code: 'commandFailed' });
+
+    terminal.answers = () => 0;
+    const other = await TalkClient.open(server.door);
+    const held = await console1.talk('talk', [id]);
+    expect(await other.call('talk.open', { vehicleIds: [id], channel: 2, mode: 'talk', credits: 1 })).toMatchObject({
+      ok: false,
+      code: 'talkBusy',
+    });
+    await until('it never connects', () => held.port.end);
+    expect(held.port.end).toEqual({ code: 'talkNotConnected' });
+    expect([...(await terminal.next(0x9102)).body]).toEqual([1, 4, 0, 0]);
+
+    terminal.answers = () => undefined;
+    const silent = await other.talk('talk', [id]);
+    await until('it never answers', () => silent.port.end);
+    expect(['commandTimeout', 'talkNotConnected']).toContain(silent.port.end?.code);
+
+    const connected = await other.talk('talk', [id]);
+    const line = await ForeignTalk.overTcp(server.mediaPort, '013900000210', 1);
+    line.say(6, cab);
+    await other.phase(connected.talk, id, 'ready');
+    line.cut();
+    await until('it hangs up', () => connected.port.end);
+    expect(connected.port.end).toEqual({ code: 'closedByPeer' });
+    expect(await other.call('talk.list', {})).toEqual({ ok: true, value: [] });
+    expect(await other.call('talk.close', { talk: connected.talk })).toMatchObject({ ok: false, code: 'unknownTalk' });
+
+    line.cut();
+    other.close();
+    await terminal.end();
+  });
+
+  it('is monitored: it is heard, and nothing is sent to it', async () => {
+    const terminal = await enrolled('013900000220', '2013');
+    const monitor = await console1.talk('monitor', ['13900000220'], 3);
+    expect(await terminal.nextLiveOrder(3)).toMatchObject({ dataType: 3, channel: 3 });
+    const line = await ForeignTalk.overTcp(server.mediaPort, '013900000220', 3);
+    for (let count = 0; count < 5; count++) line.say(6, cab);
+    await until('the cab is heard', () => monitor.port.sounds.length === 5);
+    await console1.speak(monitor.subscription, 500, 200);
+    expect(line.packets).toEqual([]);
+    await console1.call('talk.close', { talk: monitor.talk });
+    expect([...(await terminal.next(0x9102)).body]).toEqual([3, 0, 0, 0]);
+    expect(monitor.port.end).toEqual({ code: 'talkClosed' });
+    line.cut();
+    await terminal.end();
+  });
+
+  it('talks on although the talk was closed: counted, and nothing is kept of it', async () => {
+    const terminal = await enrolled('013900000230', '2013');
+    const talk = await console1.talk('talk', ['13900000230']);
+    const line = await ForeignTalk.overTcp(server.mediaPort, '013900000230', 1);
+    line.say(6, cab);
+    await console1.phase(talk.talk, '13900000230', 'ready');
+    console1.up(talk.subscription, { type: 'close' });
+    await terminal.next(0x9102);
+    const before = (await server.tallies())['intake.unwanted'] ?? 0;
+    for (let count = 0; count < 20; count++) line.say(6, cab);
+    await until('it is counted', async () => ((await server.tallies())['intake.unwanted'] ?? 0) >= before + 20);
+    expect(talk.port.sounds.length).toBeLessThanOrEqual(1);
+    line.cut();
+    await terminal.end();
+  });
+});
+
+describe('a broadcast', () => {
+  it('reaches each terminal in its own coding, and says what became of each', async () => {
+    const one = await enrolled('013900000241', '2013');
+    const two = await enrolled('00000000013900000242', '2019', '07010001014001620104');
+    const three = await enrolled('013900000243', '2013');
+    three.answers = ({ id }) => (id === 0x9101 ? 3 : 0);
+    const ids = ['13900000241', '13900000242', '13900000243', '13900009999'];
+    const cast = await console1.talk('broadcast', ids);
+    const phases = new Map(cast.rows.map(row => [row.vehicleId, row.phase]));
+    expect(phases.get('13900009999')).toBe('closed');
+    expect(await one.nextLiveOrder(1)).toMatchObject({ dataType: 4 });
+    const lines = [
+      await ForeignTalk.overTcp(server.mediaPort, '013900000241', 1),
+      await ForeignTalk.overTcp(server.mediaPort, '00000000013900000242', 1),
+    ];
+    for (const line of lines) line.say(6, cab);
+    await console1.phase(cast.talk, ids[0]!, 'ready');
+    await console1.phase(cast.talk, ids[1]!, 'ready');
+    const refused = await console1.phase(cast.talk, ids[2]!, 'refused');
+    expect(refused.error?.code).toBe('commandUnsupported');
+    await console1.speak(cast.subscription, 500, 1000);
+    await until('the first heard all of it', () => lines[0]!.packets.length >= 100);
+    await until('the second heard all of it', () => lines[1]!.packets.length >= 25);
+    expectSpeech(lines[0]!.packets, 80, 10);
+    // µ-law, 320 bytes: what its 0x1003 says, not what it sends.
+    expect(new Set(lines[1]!.packets.map(({ payloadType, payload }) => `${payloadType} ${payload.length}`))).toEqual(
+      new Set(['7 320']),
+    );
+    expect(cast.port.sounds).toEqual([]);
+    console1.up(cast.subscription, { type: 'close' });
+    expect([...(await one.next(0x9102)).body]).toEqual([1, 0, 0, 0]);
+    await until('its rows are gone', async () => {
+      const list = await console1.call<unknown[]>('talk.list', {});
+      return list.ok && list.value.length === 0;
+    });
+    for (const line of lines) line.cut();
+    for (const terminal of [one, two, three]) await terminal.end();
+  });
+});
+
+describe('a text', () => {
+  it('goes to each driver with the flags of its edition, and comes back with each answer', async () => {
+    const one = await enrolled('013900000251', '2013');
+    const two = await enrolled('00000000013900000252', '2019');
+    two.answers = ({ id }) => (id === 0x8300 ? 1 : 0);
+    const sent = await console1.call<object[]>('text.send', {
+      vehicleIds: ['13900000251', '13900000252', '13900009999'],
+      text: '前方事故',
+      urgent: true,
+      tts: true,
+    });
+    expect(sent).toMatchObject({
+      ok: true,
+      value: [
+        { vehicleId: '13900000251' },
+        { vehicleId: '13900000252', error: { code: 'commandFailed' } },
+        { vehicleId: '13900009999', error: { code: 'unknownTerminal' } },
+      ],
+    });
+    // 前方事故 in GBK.
+    expect((await one.next(0x8300)).body.toString('hex')).toBe(`09${'c7b0b7bdcac2b9ca'}`);
+    expect((await two.next(0x8300)).body.toString('hex')).toBe(`0a01${'c7b0b7bdcac2b9ca'}`);
+    for (const terminal of [one, two]) await terminal.end();
+  });
+});
