@@ -27,7 +27,7 @@ export interface CameraStreamOptions {
 }
 
 /** Largest payload of a packet (1078-2016 table 19). */
-const maxPayload = 950;
+export const maxPayload = 950;
 /** Two sound packets a turn: half the wake-ups, and still well inside a listener's buffer. */
 const soundPacketsPerTurn = 2;
 /** A stream that is later than this, ms, after the machine slept or was busy, leaves out what it missed. */
@@ -220,7 +220,8 @@ function otherSim(sim: Uint8Array): Uint8Array {
   return other;
 }
 
-function accessUnit(sets: Uint8Array, above: Uint8Array, slice: Uint8Array, below: Uint8Array): Uint8Array {
+/** One picture in Annex-B: what goes before, the slices above the caption, the caption's, the ones below. */
+export function accessUnit(sets: Uint8Array, above: Uint8Array, slice: Uint8Array, below: Uint8Array): Uint8Array {
   const unit = new Uint8Array(sets.length + above.length + startCode.length + slice.length + below.length);
   unit.set(sets);
   unit.set(above, sets.length);

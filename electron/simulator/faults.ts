@@ -30,6 +30,20 @@ export interface Faults {
   mediaPort: number;
   /** Media packets name a channel so much higher than the one that was asked for. */
   channelShift: number;
+  /** Answers 0x9205 with nothing. */
+  storageNeverAnswers: boolean;
+  /** Sends its list of recordings twice. */
+  storageAnswersTwice: boolean;
+  /** Its list of recordings names another serial than the search's. */
+  storageWrongSerial: boolean;
+  /** Sub-packages of a message go out last first. */
+  partsReversed: boolean;
+  /** The last sub-package of a message is never sent, however often it is asked for. */
+  lastPartMissing: boolean;
+  /** Every third sub-package is sent only when it is asked for again (0x8003). */
+  partsLost: boolean;
+  /** Answers 0x9201 with "failed". */
+  refusesPlayback: boolean;
   /** Key frames are left out. */
   withoutKeyFrames: boolean;
   /** Payload type of JT/T 1078 table 12 that pictures claim to have; 0: the true one. */
@@ -52,6 +66,13 @@ export const noFaults: Faults = {
   wrongSim: false,
   mediaPort: 0,
   channelShift: 0,
+  storageNeverAnswers: false,
+  storageAnswersTwice: false,
+  storageWrongSerial: false,
+  partsReversed: false,
+  lastPartMissing: false,
+  partsLost: false,
+  refusesPlayback: false,
   withoutKeyFrames: false,
   videoPayloadType: 0,
 };

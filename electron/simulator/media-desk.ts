@@ -84,7 +84,7 @@ export class MediaDesk {
     }
     const stream = streamKind(request.stream);
     const name = runningName(request, stream);
-    const scene = this.#scene(request.channel, stream);
+    const scene = this.scene(request.channel, stream);
     if (!scene) return false;
     this.#close(name);
     const link = this.#link(request, fallback, {
@@ -192,7 +192,7 @@ export class MediaDesk {
 
   #switch(name: string, running: Running, stream: StreamKind): void {
     const { request } = running;
-    const scene = running.stream === stream ? undefined : this.#scene(request.channel, stream);
+    const scene = running.stream === stream ? undefined : this.scene(request.channel, stream);
     if (!scene) return;
     this.#running.delete(name);
     this.#close(runningName(request, stream));
@@ -201,7 +201,8 @@ export class MediaDesk {
     this.#running.set(runningName(request, stream), running);
   }
 
-  #scene(channel: number, stream: StreamKind): Scene | undefined {
+  /** What the camera of a channel sees, live and in its recordings. */
+  scene(channel: number, stream: StreamKind): Scene | undefined {
     try {
       return this.#options.scenes.scene(this.#place, channel, stream);
     } catch (error) {

@@ -60,7 +60,7 @@ export class ReplayPlan {
     const answer = (kept && kept.length > 1 ? kept.shift() : kept?.[0]) ?? this.#acknowledgement(id);
     if (!answer) return [];
     return answer.messages.map(({ header, body }, at) => {
-      const bytes = body.slice();
+      const bytes = new Uint8Array(body);
       if (at === 0 && answer.hasSerial && bytes.length >= 2) new DataView(bytes.buffer).setUint16(0, serial);
       return encodeFrame(header, bytes, header.part);
     });

@@ -1,9 +1,11 @@
 import { type GeneralReply, replyResult } from '../codec/jt808/body/general-reply.ts';
 import { type LiveRequest, liveDataType } from '../codec/jt808/body/live-media.ts';
+import type { PartsRequest } from '../codec/jt808/body/parts-request.ts';
 import type { Message } from '../codec/jt808/frame.ts';
 import type { MessageId, MessageValues, ReadFault, Reading } from '../codec/jt808/messages.ts';
 import type { Faults } from './faults.ts';
 import type { MediaDesk } from './media-desk.ts';
+import type { StorageDesk } from './storage-desk.ts';
 import type { TerminalParameters } from './terminal-parameters.ts';
 import type { VehicleIdentity } from './vehicle-identity.ts';
 
@@ -12,10 +14,12 @@ export interface RequestDeskOptions {
   readonly channels: number;
   readonly faults: Readonly<Faults>;
   readonly media: MediaDesk;
+  readonly storage: StorageDesk;
   readonly parameters: TerminalParameters;
   /** Address of the server, for a 0x9101 that names none. */
   serverAddress(): string;
   send<Id extends MessageId>(id: Id, value: MessageValues[Id]): void;
+  sendAgain(request: PartsRequest): void;
 }
 
 const fromPlatform = 0x8000;
@@ -59,6 +63,20 @@ export class RequestDesk {
         break;
       case 0x9102:
         this.#reply(message, media.control(reading.value) ? replyResult.ok : replyResult.failed);
+        break;
+      case 0x8003:
+        this.#options.sendAgain(reading.value);
+        break;
+      case 0x9201: {
+        const { storage, serverAddress } = this.#options;
+        this.#reply(message, storage.play(reading.value, serverAddress()) ? replyResult.ok : replyResult.failed);
+        break;
+      }
+      case 0x9202:
+        this.#reply(message, this.#options.storage.control(reading.value) ? replyResult.ok : replyResult.failed);
+        break;
+      case 0x9205:
+        for (const list of this.#options.storage.answer(reading.value, replySerial)) send(0x1205, list);
         break;
       case 0x9105:
         this.#reply(message, replyResult.ok);

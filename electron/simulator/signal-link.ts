@@ -1,4 +1,5 @@
 import { connect, type Socket } from 'node:net';
+import type { PartsRequest } from '../codec/jt808/body/parts-request.ts';
 import { decodeFrame, encodeFrames, frameFlag, type Message } from '../codec/jt808/frame.ts';
 import { type MessageId, type MessageValues, writeBody } from '../codec/jt808/messages.ts';
 import type { Faults } from './faults.ts';
@@ -28,6 +29,7 @@ export class SignalLink {
   readonly #socket: Socket;
   #pending: Uint8Array = new Uint8Array(0);
   #serial = 0;
+  #parts: { firstSerial: number; frames: readonly Uint8Array[] } = { firstSerial: -1, frames: [] };
   #open = false;
 
   constructor(options: SignalLinkOptions) {
@@ -64,8 +66,32 @@ export class SignalLink {
     this.#serial = (serial + frames.length) & 0xffff;
     if (faults.signalGarbagePercent > 0 && random() * 100 < faults.signalGarbagePercent)
       this.#socket.write(garbage(random));
-    for (const frame of frames) this.#socket.write(frame);
+    this.#sendParts(serial, frames);
     return serial;
+  }
+
+  /** Sub-packages that the platform misses (0x8003); the last message in parts is kept. */
+  sendAgain({ firstSerial, indexes }: PartsRequest): void {
+    if (!this.#open || firstSerial !== this.#parts.firstSerial) return;
+    const { frames } = this.#parts;
+    for (const index of indexes) {
+      const frame = frames[index - 1];
+      const isMissing = this.#options.faults.lastPartMissing && index === frames.length;
+      if (frame && !isMissing) this.#socket.write(frame);
+    }
+  }
+
+  #sendParts(firstSerial: number, frames: readonly Uint8Array[]): void {
+    const { faults } = this.#options;
+    if (frames.length === 1) {
+      this.#socket.write(frames[0]!);
+      return;
+    }
+    this.#parts = { firstSerial, frames };
+    const isSent = (at: number) =>
+      !(faults.lastPartMissing && at === frames.length - 1) && !(faults.partsLost && at % 3 === 2);
+    const sent = frames.filter((_, at) => isSent(at));
+    for (const frame of faults.partsReversed ? sent.reverse() : sent) this.#socket.write(frame);
   }
 
   /** Says no more and closes when all is sent. */

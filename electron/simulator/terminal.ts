@@ -13,6 +13,8 @@ import { RequestDesk } from './request-desk.ts';
 import { Route } from './route.ts';
 import type { SceneShelf } from './scene-shelf.ts';
 import { SignalLink } from './signal-link.ts';
+import { StorageDesk } from './storage-desk.ts';
+import { StoredFootage } from './stored-footage.ts';
 import { TerminalParameters } from './terminal-parameters.ts';
 import { Timer, type TimerHeap } from './timer-heap.ts';
 import type { VehicleIdentity } from './vehicle-identity.ts';
@@ -50,6 +52,7 @@ export class Terminal {
   readonly #log: Log;
   readonly #drive: Drive;
   readonly #media: MediaDesk;
+  readonly #storage: StorageDesk;
   readonly #parameters: TerminalParameters;
   readonly #requests: RequestDesk;
   readonly #retry: Timer;
@@ -80,14 +83,22 @@ export class Terminal {
       scenes: options.scenes,
       drive: this.#drive,
     });
+    this.#storage = new StorageDesk({
+      ...{ identity, clock, timers, random, faults: this.faults },
+      footage: new StoredFootage(() => clock.now(), cameraCount, Number(identity.phone.slice(-4))),
+      scene: (channel, stream) => this.#media.scene(channel, stream),
+      murmur: () => options.scenes.murmur(),
+    });
     this.#requests = new RequestDesk({
       identity,
       channels: cameraCount,
       faults: this.faults,
       media: this.#media,
+      storage: this.#storage,
       parameters: this.#parameters,
       serverAddress: () => this.#link?.remoteAddress ?? options.host,
       send: (id, value) => this.#link?.send(id, value),
+      sendAgain: request => this.#link?.sendAgain(request),
     });
     this.#retry = new Timer(() => this.#connect());
     this.#heartbeat = new Timer(() => this.#beat());
@@ -125,6 +136,7 @@ export class Terminal {
     timers.disarm(this.#retry);
     this.#disarm();
     this.#media.close();
+    this.#storage.close();
     if (!link) return Promise.resolve();
     return new Promise(resolve => {
       const cancel = clock.after(farewellMs, () => link.cut());
@@ -146,6 +158,7 @@ export class Terminal {
   /** Cuts the media connections only; the terminal does not mend them unasked. */
   dropMedia(): void {
     this.#media.close();
+    this.#storage.close();
   }
 
   /** Streams send nothing for `seconds`, then go on with the picture of that moment. */
@@ -212,6 +225,7 @@ export class Terminal {
     this.#link = undefined;
     this.#disarm();
     this.#media.close();
+    this.#storage.close();
     if (this.#state === 'off') {
       this.#farewell?.();
       return;
