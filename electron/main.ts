@@ -98,6 +98,7 @@ class Shell {
       join(built, 'renderer'),
       id => desk.segmentFile(id),
       ({ id, format, blank }) => desk.traceFile(id, format, blank),
+      id => desk.pictureFile(id),
     );
     Menu.setApplicationMenu(Menu.buildFromTemplate(menuTemplate(this.#menu, this.#actions)));
     await this.#server.start();

@@ -8,6 +8,7 @@ import type { Result } from './contract.ts';
 import { JsonFile } from './json-file.ts';
 import type { Log } from './log.ts';
 import { isOwnPage, mayHave, maySave } from './page-rights.ts';
+import { pictureAt, pictureResponse, type ReadablePicture } from './picture-response.ts';
 import { ReloadPause } from './reload-pause.ts';
 import { type ReadableSegment, segmentAt, segmentResponse } from './segment-response.ts';
 import { type ReadableTrace, type TraceAddress, traceAt, traceResponse } from './trace-response.ts';
@@ -35,11 +36,14 @@ export function guardSession(
   pageDir: string,
   findSegment: (id: number) => Promise<Result<ReadableSegment>>,
   findTrace: (asked: TraceAddress) => Promise<Result<ReadableTrace>>,
+  findPicture: (id: number) => Promise<Result<ReadablePicture>>,
 ): void {
   session.protocol.handle(appScheme, async request => {
     const address = readAddress(request.url);
     const segment = address?.host === appHost ? segmentAt(address.pathname) : undefined;
     if (segment !== undefined) return segmentResponse(request, segment, findSegment);
+    const picture = address?.host === appHost ? pictureAt(address.pathname) : undefined;
+    if (picture !== undefined) return pictureResponse(request, picture, findPicture);
     const trace = address?.host === appHost ? traceAt(address.pathname) : undefined;
     if (trace) return traceResponse(request, await findTrace(trace));
     const file = request.method === 'GET' || request.method === 'HEAD' ? appFile(pageDir, request.url) : undefined;

@@ -1,16 +1,20 @@
 import { type Location, statusBit } from '../codec/jt808/body/location.ts';
 import type { VehiclePosition } from '../contract.ts';
 
-/** What a console shows of a 0x0200. @param receivedAt ms since 1970 */
-export function positionOf(location: Location, receivedAt: number): VehiclePosition {
+/** What a console shows of a 0x0200. @param receivedAt ms since 1970 @param isStored it came by 0x0704 */
+export function positionOf(location: Location, receivedAt: number, isStored = false): VehiclePosition {
   let videoAlarms = 0;
   let signalLost: number[] = [];
   let occluded: number[] = [];
+  let storageFailed: number | undefined;
+  let driving: VehiclePosition['driving'];
   for (const item of location.items) {
     if (!('value' in item)) continue;
     if (item.id === 0x14) videoAlarms = item.value;
     else if (item.id === 0x15) signalLost = channelsOfBits(item.value);
     else if (item.id === 0x16) occluded = channelsOfBits(item.value);
+    else if (item.id === 0x17) storageFailed = item.value;
+    else if (item.id === 0x18) driving = { ...item.value };
   }
   return {
     latitude: location.latitude,
@@ -26,6 +30,9 @@ export function positionOf(location: Location, receivedAt: number): VehiclePosit
     videoAlarms,
     signalLost,
     occluded,
+    ...(storageFailed !== undefined && { storageFailed }),
+    ...(driving && { driving }),
+    ...(isStored && { isStored }),
   };
 }
 

@@ -5,7 +5,7 @@ import type { Reading } from '../codec/jt808/messages.ts';
 export interface Received {
   readonly vehicleId: string;
   readonly reading: Reading;
-  /** Of the message, or of its first part: what later messages name it by. */
+  /** Of the message, or of its first part: what later messages name it by. A 0x0200 is handed on before it is shown. */
   readonly serial: number;
   readonly version: HeaderVersion;
   /** ms since 1970. */

@@ -100,9 +100,10 @@ export class Uplink {
         reply(undefined);
         return;
       case 0x0200:
+        // First: an alarm is confirmed by the serial of its report.
+        handOn();
         this.#locate(terminal, reading.value, true);
         answer();
-        handOn();
         return;
       case 0x0201:
         this.#locate(terminal, reading.value.location, true);
@@ -155,7 +156,7 @@ export class Uplink {
   /** @param isPresent false for stored positions (0x0704), which replace only older ones */
   #locate(terminal: Terminal, location: Location, isPresent: boolean): void {
     const { record } = terminal;
-    const position = positionOf(location, this.#shared.clock.now());
+    const position = positionOf(location, this.#shared.clock.now(), !isPresent);
     if (!isPresent && record.position && position.deviceTime <= record.position.deviceTime) return;
     const isNews = !samePosition(record.position, position);
     record.position = position;

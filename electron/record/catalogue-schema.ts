@@ -56,6 +56,32 @@ const migrations = [
     PRIMARY KEY (camera, bookmark)
   ) STRICT, WITHOUT ROWID;
   `,
+  `
+  CREATE TABLE alarms (
+    id INTEGER PRIMARY KEY,
+    vehicle TEXT NOT NULL, kind TEXT NOT NULL, channel INTEGER NOT NULL, level TEXT NOT NULL,
+    begin_ms INTEGER NOT NULL, end_ms INTEGER NOT NULL,
+    latitude REAL, longitude REAL, speed REAL NOT NULL, fatigue INTEGER, is_late INTEGER NOT NULL,
+    confirmed_at INTEGER NOT NULL, confirmed_by TEXT NOT NULL, is_told INTEGER NOT NULL
+  ) STRICT;
+  CREATE INDEX alarms_by_age ON alarms (begin_ms);
+  CREATE INDEX alarms_of_vehicle ON alarms (vehicle, begin_ms);
+  CREATE INDEX alarms_that_last ON alarms (id) WHERE end_ms = 0;
+  CREATE TABLE passengers (
+    vehicle TEXT NOT NULL, start_ms INTEGER NOT NULL, end_ms INTEGER NOT NULL,
+    got_on INTEGER NOT NULL, got_off INTEGER NOT NULL,
+    PRIMARY KEY (vehicle, start_ms, end_ms)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX passengers_by_age ON passengers (start_ms);
+  CREATE TABLE pictures (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    vehicle TEXT NOT NULL, channel INTEGER NOT NULL, media_id INTEGER NOT NULL,
+    at INTEGER NOT NULL, type TEXT NOT NULL, format TEXT NOT NULL, event TEXT NOT NULL,
+    bytes INTEGER NOT NULL, latitude REAL, longitude REAL, file TEXT NOT NULL
+  ) STRICT;
+  CREATE INDEX pictures_by_age ON pictures (at);
+  CREATE INDEX pictures_of_vehicle ON pictures (vehicle, at);
+  `,
 ];
 
 /** @throws when the file is of a later version than this program, or is not a database */

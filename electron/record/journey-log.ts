@@ -1,7 +1,9 @@
 import type { StatementSync } from 'node:sqlite';
-import type { ArchiveEvent, Notice, TrackPoint, Vehicle } from '../contract.ts';
+import type { ArchiveEvent, Notice, TrackPoint, Vehicle, VehiclePosition } from '../contract.ts';
 import type { Tally } from '../tally.ts';
 import type { Catalogue } from './catalogue.ts';
+import { type AlarmMark, activeAlarms, alarmLevel } from './events/active-alarms.ts';
+import type { AlarmEdges } from './events/alarm-book.ts';
 
 /** A point per vehicle this often is enough for a timeline; a city bus moves 50 m in it. */
 const trackStepMs = 5000;
@@ -19,15 +21,20 @@ export interface JourneyParts {
 
 interface Seen {
   state: Vehicle['state'];
-  alarms: number;
-  videoAlarms: number;
+  active: ReadonlyMap<string, AlarmMark>;
   pointAt: number;
+  /** A report of this run was seen; what was there before is from the last one. */
+  isFresh: boolean;
 }
+
+const none: ReadonlyMap<string, AlarmMark> = new Map();
 
 /** What vehicles did besides being filmed: where they were, when they came and went, their alarms. */
 export class JourneyLog {
   readonly #parts: JourneyParts;
   readonly #seen = new Map<string, Seen>();
+  readonly #startedAt: number;
+  #onAlarms: (edges: AlarmEdges) => void = () => undefined;
   #points: { vehicle: string; point: TrackPoint }[] = [];
   #events: Omit<ArchiveEvent, 'id'>[] = [];
   readonly #addPoint: StatementSync;
@@ -36,6 +43,7 @@ export class JourneyLog {
 
   constructor(parts: JourneyParts) {
     this.#parts = parts;
+    this.#startedAt = parts.now();
     const { database } = parts.catalogue;
     this.#addPoint = database.prepare('INSERT OR REPLACE INTO track VALUES (?, ?, ?, ?, ?, ?)');
     this.#addEvent = database.prepare('INSERT INTO events (at, vehicle, channel, kind, level) VALUES (?, ?, ?, ?, ?)');
@@ -50,20 +58,28 @@ export class JourneyLog {
     const seen = this.#seen.get(id);
     const now: Seen = {
       state: vehicle.state,
-      alarms: position?.alarms ?? 0,
-      videoAlarms: position?.videoAlarms ?? 0,
+      active: position ? activeAlarms(position, vehicle.channels) : none,
       pointAt: seen?.pointAt ?? 0,
+      isFresh: seen?.isFresh === true || (position !== undefined && position.receivedAt >= this.#startedAt),
     };
     this.#seen.set(id, now);
-    if (position && position.receivedAt - now.pointAt >= trackStepMs) {
+    if (position && !position.isStored && position.receivedAt - now.pointAt >= trackStepMs) {
       now.pointAt = position.receivedAt;
-      if (position.fixed) this.#keepPoint(id, position);
+      if (position.fixed) this.#keepPoint(id, { ...position, at: position.receivedAt });
     }
-    if (!seen) return;
-    if (seen.state !== now.state && now.state !== 'pending')
+    if (seen && seen.state !== now.state && now.state !== 'pending')
       this.add({ at: this.#parts.now(), vehicleId: id, channel: 0, kind: now.state, level: 'info' });
-    this.#alarmsBegan(id, 'alarm', seen.alarms, now.alarms);
-    this.#alarmsBegan(id, 'videoAlarm', seen.videoAlarms, now.videoAlarms);
+    if (position) this.#compareAlarms(id, position, seen, now);
+  }
+
+  /** Hears of alarms that begin and end. */
+  watchAlarms(heard: (edges: AlarmEdges) => void): void {
+    this.#onAlarms = heard;
+  }
+
+  /** Where it was at a time that has passed: in its place among the others. @param point `at` is the vehicle's clock */
+  addPast(vehicle: string, point: TrackPoint): void {
+    this.#keepPoint(vehicle, point);
   }
 
   vehicleRemoved(id: string): void {
@@ -127,16 +143,22 @@ export class JourneyLog {
     }
   }
 
-  #keepPoint(vehicle: string, { receivedAt, latitude, longitude, speed, direction }: NonNullable<Vehicle['position']>) {
+  #keepPoint(vehicle: string, { at, latitude, longitude, speed, direction }: TrackPoint) {
     if (this.#points.length >= maxWaiting) this.#parts.tally.add('journey.pointDropped');
-    else this.#points.push({ vehicle, point: { at: receivedAt, latitude, longitude, speed, direction } });
+    else this.#points.push({ vehicle, point: { at, latitude, longitude, speed, direction } });
   }
 
-  #alarmsBegan(vehicleId: string, kind: string, before: number, now: number): void {
-    const began = now & ~before;
-    if (began === 0) return;
-    for (let bit = 0; bit < 32; bit++)
-      if ((began >>> bit) & 1)
-        this.add({ at: this.#parts.now(), vehicleId, channel: 0, kind: `${kind}.${bit}`, level: 'warning' });
+  #compareAlarms(vehicleId: string, position: VehiclePosition, seen: Seen | undefined, now: Seen): void {
+    const before = seen?.active ?? none;
+    const at = this.#parts.now();
+    const began = [...now.active].filter(([name]) => !before.has(name)).map(([, mark]) => mark);
+    const ended = [...before].filter(([name]) => !now.active.has(name)).map(([, mark]) => mark);
+    if (seen)
+      for (const { kind, channel } of began) this.add({ at, vehicleId, channel, kind, level: alarmLevel(kind) });
+    if (!now.isFresh) return;
+    if (!seen?.isFresh)
+      this.#onAlarms({ vehicleId, at, position, began: [...now.active.values()], ended: [], isFirst: true });
+    else if (began.length > 0 || ended.length > 0)
+      this.#onAlarms({ vehicleId, at, position, began, ended, isFirst: false });
   }
 }

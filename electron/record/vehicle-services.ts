@@ -11,7 +11,7 @@ import type { Hub } from '../hub/hub.ts';
 import type { Subscriber } from '../hub/subscriber.ts';
 import { type TalkAsk, type TalkHold, type TalkListener, Talks } from '../hub/talk/talks.ts';
 import { TextDesk } from '../hub/talk/text-desk.ts';
-import type { DeskCalls, OpenedPlayback, PlaybackAsk, ServiceMethod, TraceFile } from '../ipc/desk.ts';
+import type { DeskCalls, OpenedPlayback, PictureFile, PlaybackAsk, ServiceMethod, TraceFile } from '../ipc/desk.ts';
 import type { ServiceBackers } from '../ipc/server-desk.ts';
 import type { Log } from '../log.ts';
 import type { Tally } from '../tally.ts';
@@ -46,7 +46,7 @@ export interface VehicleServicesParts {
 
 /** Puts together what a platform does with a vehicle beside watching and recording it. */
 export class VehicleServices implements ServiceBackers {
-  readonly calls: Pick<DeskCalls, PictureFile, ServiceMethod>;
+  readonly calls: Pick<DeskCalls, ServiceMethod>;
   readonly #parts: VehicleServicesParts;
   readonly #usage: Usage;
   readonly #traces: TraceService;
@@ -104,7 +104,7 @@ export class VehicleServices implements ServiceBackers {
   }
 
   rows(): ServiceChanges {
-    return { ...this.#storage.rows(), talks: this.#talks.rows(), traces: this.#traces.rows() };
+    return { ...this.#storage.rows(), ...this.#events.rows(), talks: this.#talks.rows(), traces: this.#traces.rows() };
   }
 
   pictureFile(id: number): Promise<Result<PictureFile>> {
@@ -131,6 +131,7 @@ export class VehicleServices implements ServiceBackers {
   vehicleOnline(id: string): void {
     this.#talks.vehicleOnline(id);
     this.#storage.vehicleOnline();
+    this.#events.vehicleOnline(id);
   }
 
   vehicleOffline(id: string): void {
@@ -143,5 +144,6 @@ export class VehicleServices implements ServiceBackers {
     this.#talks.vehicleRemoved(id);
     this.#storage.vehicleRemoved(id);
     this.#traces.vehicleRemoved(id);
+    this.#events.vehicleRemoved(id);
   }
 }

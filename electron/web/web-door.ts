@@ -10,9 +10,11 @@ import type { LinkSettings } from '../ipc/console-link.ts';
 import type { Desk } from '../ipc/desk.ts';
 import type { Log } from '../log.ts';
 import { isLoopback } from '../loopback.ts';
+import { pictureAt } from '../picture-response.ts';
 import type { Tally } from '../tally.ts';
 import { ClientSocket, oversizeFactor, type SocketSettings } from './client-socket.ts';
 import { ConsoleClient } from './console-client.ts';
+import { answerPicture } from './pictures-api.ts';
 import { RecordingsApi } from './recordings-api.ts';
 import { StaticFiles } from './static-files.ts';
 import { tokenPage, tokenPageHeaders, wantsTokenPage } from './token-page.ts';
@@ -204,6 +206,11 @@ export class WebDoor {
     }
     if (api) {
       await this.#answerParted(api, request, response, url);
+      return;
+    }
+    const picture = pictureAt(url.pathname);
+    if (picture !== undefined) {
+      await answerPicture(this.#parts.desk, request, response, picture);
       return;
     }
     if (url.pathname.startsWith('/api/')) {

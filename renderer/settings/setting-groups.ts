@@ -29,6 +29,9 @@ const members: Record<Exclude<SettingGroup, 'streams'>, readonly string[]> = {
     'recordQueueBytes',
     'ringBytes',
     'ringSeconds',
+    'alarmKeepDays',
+    'pictureKeepDays',
+    'pictureQuotaMb',
   ],
   terminals: [
     'registration',

@@ -62,8 +62,8 @@ describe('JourneyLog', () => {
     const began = bench.clock.now() - 1000;
     const events = journey.events([bus.vehicleId], 0, began + 99_000);
     expect(events.map(event => [event.at - began, event.kind, event.level])).toEqual([
-      [0, 'alarm.0', 'warning'],
-      [0, 'alarm.2', 'warning'],
+      [0, 'alarm.0', 'error'],
+      [0, 'alarm.2', 'error'],
       [1000, 'alarm.1', 'warning'],
       [1000, 'videoAlarm.0', 'warning'],
       [1000, 'offline', 'info'],
