@@ -77,7 +77,7 @@ export class PcapngReader implements TraceReader {
     const way = { at, direction, remote, local } as const;
     if (!packet.tcp) {
       const { connection } = this.#flow(`udp ${name(remote)}`);
-      return { ...way, transport: 'udp', connection, bytes: packet.payload.slice() };
+      return { ...way, transport: 'udp', connection, bytes: new Uint8Array(packet.payload) };
     }
     return this.#segment(way, packet.tcp, packet.payload);
   }
@@ -101,7 +101,7 @@ export class PcapngReader implements TraceReader {
     }
     const begun = flow.begun[direction];
     if (begun.length >= mostSegments) throw new TraceDamaged('a message without an end');
-    begun.push(payload.slice());
+    begun.push(new Uint8Array(payload));
     if (!(tcp.flags & tcpFlag.push)) return undefined;
     const bytes = begun.length === 1 ? (begun[0] as Uint8Array) : joined(begun);
     begun.length = 0;

@@ -56,7 +56,7 @@ export class Pseudonyms {
     let end = raw.length;
     while (end > start && (raw[end - 1] === 0 || raw[end - 1] === 0x20)) end--;
     while (start < end && raw[start] === 0) start++;
-    const other = raw.slice();
+    const other = new Uint8Array(raw);
     if (end > start) other.set(this.#stead(raw.subarray(start, end)), start);
     return other;
   }

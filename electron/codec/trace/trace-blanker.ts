@@ -40,13 +40,13 @@ export class TraceBlanker {
 
   look(unit: TraceUnit): void {
     const content = contentOf(unit);
-    if (content.kind === 'media') this.#packets(unit.bytes.slice());
+    if (content.kind === 'media') this.#packets(new Uint8Array(unit.bytes));
     if (content.kind !== 'signal') return;
     const { header, body } = content.message;
     this.#terminals.add(terminalId(header.phone));
     this.#names.phone(header.phone);
     if (header.encryption !== 0) return;
-    if (!header.part) blankBody(header.id, body.slice(), this.#names, header.version, undefined);
+    if (!header.part) blankBody(header.id, new Uint8Array(body), this.#names, header.version, undefined);
     else if (!isBlankedByPart(header.id)) this.#keepPart(unit, header, header.part, body);
   }
 
@@ -55,14 +55,15 @@ export class TraceBlanker {
     const remote = this.#remote(unit.remote);
     if (content.kind === 'closed') return { ...unit, remote };
     if (content.kind === 'junk') return { ...unit, remote, bytes: new Uint8Array(unit.bytes.length) };
-    const bytes = content.kind === 'media' ? this.#packets(unit.bytes.slice()) : this.#frame(unit, content.message);
+    const bytes =
+      content.kind === 'media' ? this.#packets(new Uint8Array(unit.bytes)) : this.#frame(unit, content.message);
     return { ...unit, remote, bytes };
   }
 
   #frame(unit: TraceUnit, { header, body }: Message): Uint8Array {
     const { id, version, serial, encryption, protocolVersion, part } = header;
     const head = { id, version, serial, encryption, protocolVersion, phone: this.#names.phone(header.phone) };
-    return encodeFrame(head, this.#body(unit, header, body.slice()), part);
+    return encodeFrame(head, this.#body(unit, header, new Uint8Array(body)), part);
   }
 
   #body(unit: TraceUnit, header: Header, body: Uint8Array): Uint8Array {
@@ -88,7 +89,7 @@ export class TraceBlanker {
       this.#joined.set(key, joined);
     }
     if (joined.parts.has(part.index)) return;
-    joined.parts.set(part.index, body.slice());
+    joined.parts.set(part.index, new Uint8Array(body));
     this.#joinedBytes += body.length;
     // Now already, so that what it names is known before the second pass.
     if (joined.parts.size === joined.total) this.#blankJoined(joined, header);

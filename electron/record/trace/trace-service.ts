@@ -38,7 +38,10 @@ export class TraceService {
   #turn: Promise<unknown> = Promise.resolve();
   #told = new Map<string, number>();
   #stopTicking: () => void = () => undefined;
+  /** Traces that are over and not on disk to their end. */
+  readonly #closing = new Map<string, Promise<void>>();
   #isClosed = false;
+  #lastId = '';
 
   constructor(parts: TraceServiceParts) {
     this.#parts = parts;
@@ -88,6 +91,7 @@ export class TraceService {
     const isGrowing = running?.row.id === id;
     try {
       if (isGrowing) await running?.flush();
+      await this.#closing.get(id);
       const { path, bytes } = await this.#shelf.export(id, format, blank, isGrowing);
       return { ok: true, value: { path, bytes, name: `trace-${exportName(id, format, blank)}` } };
     } catch (thrown) {
@@ -197,7 +201,10 @@ export class TraceService {
     this.#running.delete(row.vehicleId);
     this.#parts.tap.set(row.vehicleId, undefined);
     Object.assign(row, { phase: 'done', endedBy: why, endedAt: this.#parts.clock.now() });
-    await recording.end();
+    const closing = recording.end();
+    this.#closing.set(row.id, closing);
+    await closing;
+    this.#closing.delete(row.id);
     await this.#shelf.keep(row).catch(() => this.#parts.tally.add('trace.writeFailed'));
     this.#parts.log.info({ trace: row.id, why, bytes: row.bytes }, 'trace ended');
     this.#tell(row);
@@ -223,10 +230,14 @@ export class TraceService {
     return row !== undefined && (vehicleId === undefined || normaliseTerminalId(vehicleId) === row.vehicleId);
   }
 
-  /** `20261123-030405-1`: when, and which of that second. */
+  /** `20261123-030405-1`: when, and which of that second. One is never given twice, not after its trace was removed either. */
   #newId(at: number): string {
     const stamp = new Date(at).toISOString().replaceAll(/[-:]/g, '').replace('T', '-').slice(0, 15);
-    for (let number = 1; ; number++) if (!this.#rows.has(`${stamp}-${number}`)) return `${stamp}-${number}`;
+    let number = this.#lastId.startsWith(stamp) ? Number(this.#lastId.slice(stamp.length + 1)) : 0;
+    do number++;
+    while (this.#rows.has(`${stamp}-${number}`));
+    this.#lastId = `${stamp}-${number}`;
+    return this.#lastId;
   }
 
   #inTurn<T>(run: () => Promise<T>): Promise<T> {

@@ -56,8 +56,10 @@ export class TraceTap implements TrafficTap {
 
   sent(peer: TappedPeer, bytes: Uint8Array): void {
     const terminal = addressee(bytes);
-    if (terminal === undefined) return;
-    this.#sinks.get(terminal)?.unit('out', peer, bytes[0] === frameFlag ? 'signal' : 'media', bytes);
+    const sink = terminal === undefined ? undefined : this.#sinks.get(terminal);
+    if (terminal === undefined || !sink) return;
+    if (!this.#lastOf.has(peer)) this.#lastOf.set(peer, terminal);
+    sink.unit('out', peer, bytes[0] === frameFlag ? 'signal' : 'media', bytes);
   }
 }
 
