@@ -7,6 +7,8 @@ export interface Sample {
   /** Ticks of the track. */
   duration: number;
   readonly key: boolean;
+  /** From when it is decoded to when it is shown, ticks; negative where it must be decoded later than it would be shown. */
+  shift?: number;
 }
 
 export interface SampleRun {
@@ -20,6 +22,7 @@ const keyFlags = 0x02000000;
 const deltaFlags = 0x01010000;
 const trafBytes = 8 + 16 + 20 + 20;
 const sampleBytes = 12;
+const shiftBytes = 4;
 
 /**
  * One `moof` and its `mdat`, positions within relative to the `moof` (`default-base-is-moof`), every sample with its own
@@ -71,8 +74,10 @@ function traf(view: DataView, from: number, track: number, run: SampleRun, prefi
   at = box(view, at + 8, 20, 'tfdt');
   view.setUint32(at, 0x01000000); // version 1: 64 bits
   view.setBigUint64(at + 4, BigInt(run.from));
-  at = box(view, at + 12, 20 + run.samples.length * sampleBytes, 'trun');
-  view.setUint32(at, 0x000701); // data offset; duration, size and flags of each sample
+  const hasShifts = isShifted(run);
+  at = box(view, at + 12, 20 + run.samples.length * (sampleBytes + (hasShifts ? shiftBytes : 0)), 'trun');
+  // Data offset; duration, size and flags of each sample; in version 1 also its shift, with a sign.
+  view.setUint32(at, hasShifts ? 0x01000f01 : 0x000701);
   view.setUint32(at + 4, run.samples.length);
   view.setUint32(at + 8, dataAt);
   at += 12;
@@ -81,6 +86,9 @@ function traf(view: DataView, from: number, track: number, run: SampleRun, prefi
     view.setUint32(at + 4, sampleSize(sample, prefix));
     view.setUint32(at + 8, sample.key ? keyFlags : deltaFlags);
     at += sampleBytes;
+    if (!hasShifts) continue;
+    view.setInt32(at, sample.shift ?? 0);
+    at += shiftBytes;
   }
   return at;
 }
@@ -93,7 +101,11 @@ function box(view: DataView, at: number, size: number, name: string): number {
 }
 
 function trafSize(run: SampleRun): number {
-  return trafBytes + run.samples.length * sampleBytes;
+  return trafBytes + run.samples.length * (sampleBytes + (isShifted(run) ? shiftBytes : 0));
+}
+
+function isShifted(run: SampleRun): boolean {
+  return run.samples.some(({ shift }) => shift !== undefined);
 }
 
 function sampleSize(sample: Sample, prefix: number): number {

@@ -1,6 +1,7 @@
 import type { Frame } from '../frames/frame.ts';
 import type { Sample } from './fragment-box.ts';
 import { nalUnits } from './nal-units.ts';
+import { PictureOrder } from './picture-order.ts';
 import type { FragmentDraft } from './segment-writer.ts';
 
 /** A key frame begins a fragment when the one before has this much; devices exist that send every second frame as key. */
@@ -16,7 +17,10 @@ const unrestMs = 1000;
 /** Gathers the frames of one segment into fragments, and gives them media time: device time from the first frame on. */
 export class FragmentCutter {
   readonly #basePtsMs: number;
+  readonly #order = new PictureOrder();
   #samples: Sample[] = [];
+  /** Media time at which each of them is shown; empty while that is when it is decoded. */
+  #shown: number[] = [];
   #from = 0;
   #at = 0;
   #bytes = 0;
@@ -25,6 +29,8 @@ export class FragmentCutter {
   #stepMs = usualStepMs;
   /** Media time before which nothing may begin any more. */
   #endMs = 0;
+  /** End of the fragment before. */
+  #floorMs = 0;
 
   constructor(basePtsMs: number) {
     this.#basePtsMs = basePtsMs;
@@ -45,7 +51,8 @@ export class FragmentCutter {
    * @returns the fragment that ended right before this frame
    */
   add(frame: Frame, lead: readonly Frame[]): FragmentDraft | undefined {
-    const mediaMs = this.mediaMs(frame.ptsMs);
+    let mediaMs = this.mediaMs(frame.ptsMs);
+    const early = this.#order.early(frame);
     const wall = this.#wall(frame.receivedAt, mediaMs);
     const last = this.#samples.at(-1);
     if (last) {
@@ -53,8 +60,10 @@ export class FragmentCutter {
       last.duration = this.#stepMs;
     }
     const length = mediaMs - this.#from;
-    const isDue = length >= (frame.key ? leastMs : mostMs) || this.#bytes + frame.data.length > mostBytes;
+    const isLong = early === 0 && length >= (frame.key ? leastMs : mostMs);
+    const isDue = isLong || this.#bytes + frame.data.length > mostBytes;
     const draft = last && isDue ? this.#take(mediaMs) : undefined;
+    if (draft) mediaMs = Math.max(mediaMs, this.#endMs);
     if (this.#samples.length === 0) {
       this.#from = mediaMs;
       this.#at = wall;
@@ -62,6 +71,7 @@ export class FragmentCutter {
     const units = nalUnits(frame.data);
     for (const unit of lead.toReversed()) units.unshift(...nalUnits(unit.data));
     this.#samples.push({ units, duration: this.#stepMs, key: frame.key });
+    this.#noteShown(mediaMs, early === 0 ? mediaMs : Math.round(frame.ptsMs - this.#basePtsMs) - early);
     this.#bytes += frame.data.length;
     this.#lastMs = mediaMs;
     this.#lastWall = wall;
@@ -89,11 +99,46 @@ export class FragmentCutter {
   /** Drops what waits. */
   discard(): void {
     this.#samples = [];
+    this.#shown = [];
     this.#bytes = 0;
   }
 
-  #take(endMs: number): FragmentDraft {
+  /** @param mediaMs as decoded; of frames before it, none is shown at another time while `#shown` is empty */
+  #noteShown(mediaMs: number, shownMs: number): void {
+    if (this.#shown.length === 0 && shownMs === mediaMs) return;
+    if (this.#shown.length === 0) {
+      let at = this.#from;
+      for (const { duration } of this.#samples.slice(0, -1)) {
+        this.#shown.push(at);
+        at += duration;
+      }
+    }
+    this.#shown.push(shownMs);
+  }
+
+  /**
+   * Decoding keeps the pace of showing. A fragment ends before a picture that is shown after all that were sent, so that the
+   * times of fragments do not overlap; where one had to end elsewhere, some pictures are decoded late.
+   * @returns end of the last picture
+   */
+  #reorder(endMs: number): number {
+    const decoded = this.#shown.toSorted((a, b) => a - b);
+    decoded[0] = Math.max(decoded[0]!, this.#floorMs);
+    for (let i = 1; i < decoded.length; i++) decoded[i] = Math.max(decoded[i]!, decoded[i - 1]! + 1);
+    const last = decoded.at(-1)!;
+    const end = decoded.length > 1 ? last + (last - decoded.at(-2)!) : Math.max(endMs, last + 1);
+    for (const [i, sample] of this.#samples.entries()) {
+      sample.duration = (decoded[i + 1] ?? end) - decoded[i]!;
+      sample.shift = this.#shown[i]! - decoded[i]!;
+    }
+    this.#from = decoded[0]!;
+    this.#shown = [];
+    return end;
+  }
+
+  #take(nextMs: number): FragmentDraft {
     const samples = this.#samples;
+    const endMs = this.#shown.length > 0 ? this.#reorder(nextMs) : nextMs;
     const draft: FragmentDraft = {
       video: { from: this.#from, samples },
       audio: undefined,
@@ -105,6 +150,7 @@ export class FragmentCutter {
     this.#samples = [];
     this.#bytes = 0;
     this.#endMs = endMs;
+    this.#floorMs = endMs;
     return draft;
   }
 }

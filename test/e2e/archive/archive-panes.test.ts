@@ -2,34 +2,56 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { makeFootage } from '../../renderer/harness/footage.ts';
+import { bFrameClip } from '../../record/b-frame-clip.ts';
+import { camera, RecordingBench, startOf } from '../../record/recording-bench.ts';
+import { type FootageFile, makeFootage } from '../../renderer/harness/footage.ts';
 import { type ArchiveBrowser, browserPath, openArchiveLab } from './archive-browser.ts';
 import type { Report } from './page/lab.ts';
 
 const title = browserPath ? 'archive panes' : 'archive panes (no Chromium, Chrome or Edge is installed)';
 /** 1 November 2026, 08:00 UTC. */
 const start = 1_793_520_000_000;
-const fps = 15;
+const fps = 20;
 const seconds = 20;
 const length = seconds * 1000;
 const none: [] = [];
 
+/** Recorded by the recorder itself: groups of 4 s reach the disk in several fragments, and a second file begins after 4 s. */
+async function recordedBFrames(folder: string): Promise<{ files: FootageFile[]; close(): Promise<void> }> {
+  const bench = await RecordingBench.open();
+  bench.clock.pass(4 * 60_000 - 4000);
+  const frames = bFrameClip({ folder, seconds: 10, fps, gopSeconds: 4, from: bench.clock.now() });
+  bench.recorder.hold(camera, 'manual');
+  for (const [n, frame] of frames.entries()) bench.play(frame, n === 0 ? startOf(frame, 320, 240) : undefined);
+  await bench.recorder.close();
+  const files = bench.ledger.segments.map(({ segment, fragments }, n): FootageFile => {
+    const { initBytes, mime, from } = segment;
+    const rows = fragments.map(row => ({ ...row, at: row.at - from }));
+    return { file: bench.path(n), initBytes, mime, fragments: rows, seconds: n === 0 ? 4 : 6, codec: 'h264' };
+  });
+  return { files, close: () => bench.close() };
+}
+
 describe.skipIf(!browserPath)(title, () => {
   let lab: ArchiveBrowser;
+  let recorded: Awaited<ReturnType<typeof recordedBFrames>>;
   const folder = mkdtempSync(join(tmpdir(), 'archive-'));
 
   beforeAll(async () => {
+    recorded = await recordedBFrames(folder);
     const shape = { seconds, fps, counter: true, size: '320x240' };
     lab = await openArchiveLab([
       makeFootage(folder, 'plain', shape),
       makeFootage(folder, 'b-frames', { ...shape, bFrames: 2 }),
       makeFootage(folder, 'larger', { ...shape, size: '640x480' }),
       makeFootage(folder, 'h265', { seconds: 2, fps, codec: 'h265', size: '320x240' }),
+      ...recorded.files,
     ]);
   });
   afterAll(async () => {
     expect(lab?.errors).toEqual([]);
     await lab?.close();
+    await recorded?.close();
     rmSync(folder, { recursive: true });
   });
 
@@ -83,6 +105,31 @@ describe.skipIf(!browserPath)(title, () => {
       await step('a', by);
       frame += by;
       await shows('a', frame);
+    }
+  });
+
+  it('steps through B pictures of a recording both ways, over fragments, groups and files', async () => {
+    const seam = start + 4000;
+    const lanes = {
+      a: {
+        segments: [
+          { file: 4, from: start, to: seam },
+          { file: 5, from: seam, to: seam + 6000 },
+        ],
+        gaps: none,
+      },
+    };
+    await open(lanes, seam - 1500);
+    let frame = Math.floor(2.5 * fps + 0.001);
+    await shows('a', frame);
+    for (const by of [...Array<1>(45).fill(1), ...Array<-1>(70).fill(-1)]) {
+      await step('a', by);
+      frame += by;
+      await shows('a', frame);
+    }
+    for (const ms of [9000, 3990, 4010, 7990, 8010, 900, 1100]) {
+      await seek(start + ms);
+      await shows('a', Math.floor((ms / 1000) * fps + 0.001));
     }
   });
 
