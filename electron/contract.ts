@@ -309,6 +309,8 @@ export interface RecordingRow extends CameraKey {
   /** Wall clock of the newest frame on disk; 0 before the first. */
   lastFrameAt: number;
   error?: { code: ErrorCode; message: string };
+  /** Sound that the camera sends, by its name in table 12, and whether the files have it; absent while none came. */
+  sound?: { codec: string; isKept: boolean };
 }
 
 export interface RecorderState {

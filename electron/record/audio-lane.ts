@@ -1,26 +1,19 @@
-import { type AacTrack, aacFrameSamples, aacTrack, adtsFrames } from '../codec/audio/adts.ts';
-import { decodeG711 } from '../codec/audio/g711.ts';
-import { withoutHisiHeader } from '../codec/audio/hisi-header.ts';
+import { type AacTrack, aacFrameSamples, aacTrack } from '../codec/audio/adts.ts';
 import type { AudioPacket } from '../frames/frame.ts';
 import type { Log } from '../log.ts';
 import type { Tally } from '../tally.ts';
 import { AacEncoder } from './aac-encoder.ts';
 import type { SampleRun } from './fragment-box.ts';
+import { PacketReader, type PacketSound, type SoundFacts } from './packet-sound.ts';
 
-/** JT/T 1078 table 12. */
-const aLawType = 6;
-const muLawType = 7;
-const aacTypes: readonly number[] = [19, 24];
 /** Sound this far from where its samples put it is moved: less is the unrest of devices' clocks. */
 const driftMs = 200;
 /** A shorter hole is filled with silence, since a player stops where one track has nothing. */
 const fillMs = 5000;
 /** Frames that wait for a fragment: about eight seconds of 8 kHz. */
 const mostFrames = 64;
-/** ITU-T G.711: one byte a sample, Hz. */
-const g711Rate = 8000;
-/** An encoder that is this far behind is given nothing more. */
-const mostWaiting = 5 * g711Rate;
+/** An encoder that is this many seconds behind is given nothing more. */
+const mostWaiting = 5;
 /** Frames this close follow on one another. */
 const nearSeconds = 0.02;
 /** The encoder's first frame holds only what it needs to begin. */
@@ -39,13 +32,14 @@ export interface EncoderRoom {
 }
 
 /**
- * The sound of one recorded camera as AAC frames with device times: AAC as it was sent, G.711 encoded. Its track is known
- * once the first packet that can be kept has come; a stream of another kind later on is left out.
+ * The sound of one recorded camera as AAC frames with device times: AAC as it was sent, everything else that can be decoded
+ * encoded anew. Its track is known once the first packet that can be kept has come; sound of another rate later on is left out.
  */
 export class AudioLane {
   readonly #tally: Tally;
   readonly #log: Log;
   readonly #room: EncoderRoom;
+  readonly #reader: PacketReader;
   #track: AacTrack | undefined;
   #encoder: AacEncoder | undefined;
   #isDead = false;
@@ -57,10 +51,13 @@ export class AudioLane {
   /** Ticks at which the last run that was taken ended, in the segment that took it. */
   #endTicks = 0;
 
-  constructor(parts: { tally: Tally; log: Log; room: EncoderRoom }) {
+  #isKept = true;
+
+  constructor(parts: { tally: Tally; log: Log; room: EncoderRoom; facts(): SoundFacts }) {
     this.#tally = parts.tally;
     this.#log = parts.log;
     this.#room = parts.room;
+    this.#reader = new PacketReader(() => parts.facts());
   }
 
   /** Undefined while there is nothing that can be kept. */
@@ -68,13 +65,22 @@ export class AudioLane {
     return this.#isDead ? undefined : this.#track;
   }
 
+  /** What the camera sends, and whether it gets into the files; undefined before the first packet. */
+  get figures(): { codec: string; isKept: boolean } | undefined {
+    return this.#reader.codec ? { codec: this.#reader.codec, isKept: this.#isKept } : undefined;
+  }
+
   add(packet: AudioPacket): void {
-    const data = withoutHisiHeader(packet.data);
-    if (this.#isDead) this.#tally.add('record.audioDropped');
-    else if (packet.payloadType === aLawType) this.#encode(decodeG711(data, 'a'), packet.ptsMs);
-    else if (packet.payloadType === muLawType) this.#encode(decodeG711(data, 'mu'), packet.ptsMs);
-    else if (aacTypes.includes(packet.payloadType)) this.#pass(packet);
-    else this.#tally.add('record.audioCodec');
+    if (this.#isDead) {
+      this.#tally.add('record.audioDropped');
+      return;
+    }
+    const sound = this.#reader.read(packet);
+    if (sound !== 'damaged') this.#isKept = sound !== 'unsupported' && this.#fits(sound);
+    else if (!this.#track) this.#isKept = false;
+    if (typeof sound === 'string' || !this.#isKept) this.#tally.add('record.audioCodec');
+    else if (sound.kind === 'aac') this.#pass(sound, packet.ptsMs);
+    else if (sound.samples.length > 0) this.#encode(sound.samples, sound.sampleRate, packet.ptsMs);
   }
 
   /** Sound up to here can no longer come: what is missing is silence. */
@@ -88,6 +94,7 @@ export class AudioLane {
   /** A segment begins: its track counts from 0 again. */
   restart(): void {
     this.#endTicks = 0;
+    this.#reader.refresh();
   }
 
   /**
@@ -128,9 +135,16 @@ export class AudioLane {
     await encoder.close();
   }
 
-  #encode(samples: Int16Array<ArrayBuffer>, ptsMs: number): void {
-    if (!this.#encoder && !this.#open()) return;
-    if (this.#encoder!.waiting > mostWaiting) {
+  /** A track is of one rate, and its frames of one maker. */
+  #fits(sound: PacketSound): boolean {
+    if (!this.#track) return true;
+    const rate = sound.kind === 'aac' ? sound.track.sampleRate : sound.sampleRate;
+    return this.#track.sampleRate === rate && (this.#encoder !== undefined) === (sound.kind === 'pcm');
+  }
+
+  #encode(samples: Int16Array<ArrayBuffer>, sampleRate: number, ptsMs: number): void {
+    if (!this.#encoder && !this.#open(sampleRate)) return;
+    if (this.#encoder!.waiting > mostWaiting * sampleRate) {
       this.#tally.add('record.audioBehind');
       return;
     }
@@ -141,10 +155,11 @@ export class AudioLane {
     this.#encoder!.add(samples);
   }
 
-  #open(): boolean {
-    const track = aacTrack(g711Rate, 1);
-    if (this.#track || !track || !this.#room.take()) {
-      this.#isDead = this.#track === undefined;
+  #open(sampleRate: number): boolean {
+    const track = aacTrack(sampleRate, 1);
+    if (!track || !this.#room.take()) {
+      this.#isDead = true;
+      this.#isKept = false;
       this.#tally.add('record.audioNoRoom');
       return false;
     }
@@ -156,28 +171,24 @@ export class AudioLane {
       thrown => {
         this.#log.warn({ error: String(thrown) }, 'sound is left out of the recording');
         this.#tally.add('record.audioFailed');
+        this.#isKept = false;
         this.close().catch(() => undefined);
       },
     );
     return true;
   }
 
-  #pass(packet: AudioPacket): void {
-    const found = adtsFrames(packet.data);
-    if (!found || (this.#track && this.#track.sampleRate !== found.track.sampleRate)) {
-      this.#tally.add('record.audioCodec');
-      return;
-    }
-    this.#track ??= found.track;
-    this.#anchor(packet.ptsMs);
-    for (const frame of found.frames) {
+  #pass({ track, frames }: Extract<PacketSound, { kind: 'aac' }>, ptsMs: number): void {
+    this.#track ??= track;
+    this.#anchor(ptsMs);
+    for (const frame of frames) {
       this.#samplesIn += aacFrameSamples;
       this.#made(frame);
     }
   }
 
   #silence(ms: number): void {
-    const samples = new Int16Array(Math.round((ms * g711Rate) / 1000));
+    const samples = new Int16Array(Math.round((ms * this.#track!.sampleRate) / 1000));
     this.#samplesIn += samples.length;
     this.#encoder?.add(samples);
   }

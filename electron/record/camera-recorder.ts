@@ -2,7 +2,7 @@ import type { Clock } from '../clock.ts';
 import type { CameraKey, ErrorCode, GapCause, GapReason, RecordingPhase, StreamStatus } from '../contract.ts';
 import { ConvoyError, failure } from '../errors.ts';
 import type { AudioPacket, Frame } from '../frames/frame.ts';
-import { nalType, unitKind } from '../frames/nal.ts';
+import { unitKind } from '../frames/nal.ts';
 import type { StartInfo, Subscriber } from '../hub/subscriber.ts';
 import type { Log } from '../log.ts';
 import type { Tally } from '../tally.ts';
@@ -10,7 +10,9 @@ import { AudioLane, type EncoderRoom } from './audio-lane.ts';
 import type { DiskGuard } from './disk-guard.ts';
 import { FragmentCutter } from './fragment-cutter.ts';
 import type { FrameGroup } from './memory-ring.ts';
+import type { RecordedVehicle } from './recorded-vehicle.ts';
 import { diskError, type RecordingFiles } from './recording-files.ts';
+import { sameSequence } from './same-sequence.ts';
 import type { SegmentLedger } from './segment-ledger.ts';
 import { type FragmentDraft, SegmentWriter } from './segment-writer.ts';
 
@@ -39,7 +41,7 @@ const soundLateMs = 1500;
 export interface CameraRecorderParts {
   readonly camera: CameraKey;
   /** As known now. */
-  vehicle(): { readonly headerId: string; readonly plate: string };
+  vehicle(): RecordedVehicle;
   readonly folder: string;
   readonly files: RecordingFiles;
   readonly ledger: SegmentLedger;
@@ -61,6 +63,8 @@ export interface RecordingFigures {
   readonly frames: number;
   readonly lastFrameAt: number;
   readonly error: { code: ErrorCode; message: string } | undefined;
+  /** What is heard of the camera, and whether it is kept; undefined before the first sound. */
+  readonly sound: { codec: string; isKept: boolean } | undefined;
 }
 
 /** An open file and what waits to get into it. */
@@ -112,7 +116,12 @@ export class CameraRecorder implements Subscriber {
 
   constructor(parts: CameraRecorderParts) {
     this.#parts = parts;
-    this.#sound = new AudioLane({ tally: parts.tally, log: parts.log, room: parts.encoders });
+    this.#sound = new AudioLane({
+      tally: parts.tally,
+      log: parts.log,
+      room: parts.encoders,
+      facts: () => parts.vehicle(),
+    });
     this.#coveredTo = parts.clock.now();
     this.#frameSeen = parts.clock.monotonic();
     this.#clockOffset = this.#coveredTo - this.#frameSeen;
@@ -126,7 +135,14 @@ export class CameraRecorder implements Subscriber {
   figures(): RecordingFigures {
     const isSilent = this.#parts.clock.monotonic() - this.#writtenAt > silentMs;
     const phase = this.#isOver ? 'stopped' : this.#error ? 'failing' : isSilent ? 'waiting' : 'recording';
-    return { phase, bytes: this.#bytes, frames: this.#frames, lastFrameAt: this.#lastFrameAt, error: this.#error };
+    return {
+      phase,
+      bytes: this.#bytes,
+      frames: this.#frames,
+      lastFrameAt: this.#lastFrameAt,
+      error: this.#error,
+      sound: this.#sound.figures,
+    };
   }
 
   /** What was kept in memory before this recording began; to be called before it is subscribed. */
@@ -380,12 +396,4 @@ export class CameraRecorder implements Subscriber {
 /** How far the wall clock and the device's moved apart from one frame to another, ms. */
 function parted(a: Frame, b: Frame): number {
   return Math.abs(b.receivedAt - a.receivedAt - (b.ptsMs - a.ptsMs));
-}
-
-/** PPS may change within a file: they are in the stream as well. */
-function sameSequence(a: StartInfo, b: StartInfo): boolean {
-  if (a.codec !== b.codec) return false;
-  const type = a.codec === 'h265' ? 33 : 7;
-  const sets = [a, b].map(info => info.parameterSets.filter(set => nalType(set[0] ?? 0, info.codec) === type));
-  return sets[0]!.length === sets[1]!.length && sets[0]!.every((set, at) => Buffer.compare(set, sets[1]![at]!) === 0);
 }

@@ -9,6 +9,7 @@ import type { EncoderRoom } from './audio-lane.ts';
 import { CameraRecorder } from './camera-recorder.ts';
 import { type DiskFault, DiskGuard } from './disk-guard.ts';
 import { MemoryRing, type RingLimits } from './memory-ring.ts';
+import type { RecordedVehicle } from './recorded-vehicle.ts';
 import type { RecordingFiles } from './recording-files.ts';
 import type { SegmentLedger } from './segment-ledger.ts';
 
@@ -32,7 +33,7 @@ export interface RecorderParts {
   readonly ledger: SegmentLedger;
   readonly hub: { subscribe(key: StreamKey, subscriber: Subscriber): Subscription };
   /** What is known of a vehicle now. */
-  vehicle(vehicleId: string): { readonly headerId: string; readonly plate: string } | undefined;
+  vehicle(vehicleId: string): RecordedVehicle | undefined;
   readonly settings: RecorderLimits;
   readonly clock: Clock;
   readonly tally: Tally;
@@ -309,7 +310,7 @@ export class Recorder {
 }
 
 function row(recording: Recording): RecordingRow {
-  const { phase, bytes, frames, lastFrameAt, error } = recording.recorder.figures();
+  const { phase, bytes, frames, lastFrameAt, error, sound } = recording.recorder.figures();
   return {
     ...recording.camera,
     id: recording.id,
@@ -320,6 +321,7 @@ function row(recording: Recording): RecordingRow {
     frames,
     lastFrameAt,
     ...(error && { error }),
+    ...(sound && { sound }),
   };
 }
 

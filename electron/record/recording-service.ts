@@ -70,6 +70,8 @@ export class RecordingService implements RecordingBackers {
   readonly #shelfFault: string = '';
   readonly #cancel: (() => void)[] = [];
   readonly #phases = new Map<string, RecordingRow['phase']>();
+  /** Recordings of which it was said that they have no sound. */
+  readonly #silent = new Set<string>();
   #state: RecorderState;
   #diskFault: DiskFault | undefined;
 
@@ -294,6 +296,7 @@ export class RecordingService implements RecordingBackers {
     const before = this.#phases.get(row.id);
     if (row.phase === 'stopped') this.#phases.delete(row.id);
     else this.#phases.set(row.id, row.phase);
+    this.#soundOf(row);
     if (row.phase === 'failing' && before !== 'failing')
       this.#shelf?.journey.add({
         at: this.#parts.clock.now(),
@@ -303,6 +306,16 @@ export class RecordingService implements RecordingBackers {
         level: 'error',
       });
     this.#parts.recordingChanged(row);
+  }
+
+  /** Once for each recording: a codec that nothing here decodes, or too many that are encoded at once. */
+  #soundOf({ id, phase, vehicleId, channel, sound }: RecordingRow): void {
+    if (phase === 'stopped') this.#silent.delete(id);
+    else if (sound && !sound.isKept && !this.#silent.has(id)) {
+      this.#silent.add(id);
+      const vehicle = this.#parts.vehicle(vehicleId)?.plate || vehicleId;
+      this.#parts.notice('warning', 'soundNotKept', { vehicle, channel, codec: sound.codec });
+    }
   }
 
   #faultChanged(fault: DiskFault | undefined): void {

@@ -8,6 +8,8 @@ export interface Recording {
   causes: readonly RecordingRow['causes'][number][];
   startedAt: number;
   error?: ErrorCode;
+  /** Codec of sound that the camera sends and the files do not have. */
+  lostSound?: string;
 }
 
 /** What is recorded, how the recorder fares, what is being exported. */
@@ -49,10 +51,12 @@ function withRows(rows: Recordings['rows'], changes: readonly RecordingRow[]): R
       if (before?.id === row.id) next.delete(name);
       continue;
     }
-    const { id, phase, causes, startedAt, error } = row;
-    const recording: Recording = error
-      ? { id, phase, causes, startedAt, error: error.code }
-      : { id, phase, causes, startedAt };
+    const { id, phase, causes, startedAt, error, sound } = row;
+    const recording: Recording = {
+      ...{ id, phase, causes, startedAt },
+      ...(error && { error: error.code }),
+      ...(sound && !sound.isKept && { lostSound: sound.codec }),
+    };
     if (JSON.stringify(before) !== JSON.stringify(recording)) next.set(name, recording);
   }
   return next;

@@ -10,16 +10,18 @@ export function RecordChip({ camera }: { camera: Camera }) {
   const { t } = useTranslation();
   const recording = useStore(recordings, state => state.rows.get(cameraName(camera)));
   if (!recording) return null;
-  const { id, phase, startedAt, causes, error } = recording;
+  const { id, phase, startedAt, causes, error, lostSound } = recording;
   const why = causes.map(cause => t(`recordCause.${cause}`)).join(', ');
+  const because = error ? t(`error.${error}`) : t('recorder.because', { why });
   return (
     <span
       className="record-chip"
       data-phase={phase}
       data-testid="record-chip"
-      title={error ? t(`error.${error}`) : t('recorder.because', { why })}
+      title={lostSound ? `${because}\n${t('recorder.withoutSound', { codec: lostSound })}` : because}
     >
       <i className="record-dot" />
+      {lostSound && <span className="record-mute">{t('recorder.noSound')}</span>}
       {phase === 'recording' ? (
         <Ticking
           text={() => `${stopwatch(Date.now() - startedAt)} · ${diskSize(recordingFigures.of(id)?.bytes ?? 0)}`}

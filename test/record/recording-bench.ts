@@ -7,6 +7,7 @@ import { parameterSets } from '../../electron/frames/nal.ts';
 import type { StartInfo, Subscriber, Subscription } from '../../electron/hub/subscriber.ts';
 import { silentLog } from '../../electron/log.ts';
 import type { DiskFault } from '../../electron/record/disk-guard.ts';
+import type { SoundFacts } from '../../electron/record/packet-sound.ts';
 import { Recorder } from '../../electron/record/recorder.ts';
 import { diskFiles, type RecordingFiles } from '../../electron/record/recording-files.ts';
 import { type StreamKey, streamName } from '../../electron/stream-key.ts';
@@ -27,6 +28,8 @@ export class RecordingBench {
   readonly folder: string;
   readonly recorder: Recorder;
   plate = '京A·12345';
+  /** What is known of the vehicle's sound. */
+  readonly facts: SoundFacts = {};
 
   readonly #disk: BusyFiles;
 
@@ -45,7 +48,7 @@ export class RecordingBench {
       files: this.#disk.files,
       ledger: this.ledger,
       hub: { subscribe: (key, subscriber) => this.#subscribe(key, subscriber) },
-      vehicle: id => (id === camera.vehicleId ? { headerId: `0${id}`, plate: this.plate } : undefined),
+      vehicle: id => (id === camera.vehicleId ? { headerId: `0${id}`, plate: this.plate, ...this.facts } : undefined),
       settings: { recordQueueBytes: 16 << 20, ringBytes: 16 << 20, ringSeconds: 30, ...limits },
       clock: this.clock,
       tally: this.tally,

@@ -69,6 +69,9 @@ export const archive = {
     daysLeft: '{{days}} days left',
     room: '{{size}} free',
     because: 'Recorded: {{why}}',
+    withoutSound:
+      'Its sound ({{codec}}) is not in the recording: it cannot be decoded here, or too many cameras are recorded with sound.',
+    noSound: 'no sound',
   },
   review: { title: 'Paused picture', live: 'LIVE' },
   plans: {

@@ -14,6 +14,7 @@ export const notices = {
     storeDamaged: 'A damaged file was set aside: {{file}}',
     storeUnwritable: 'Cannot be written: {{file}}. {{reason}}',
     recordingFailed: 'Recordings do not reach the disk: {{reason}}. {{folder}}',
+    soundNotKept: 'The sound of {{vehicle}} CH {{channel}} ({{codec}}) is not recorded. Its pictures are.',
     recordingResumed: 'Recordings reach the disk again. {{folder}}',
     recordingsMended: 'Recordings that were cut off and are closed now: {{count}}',
     recordingsMissing: 'Recordings whose files are gone: {{count}}',

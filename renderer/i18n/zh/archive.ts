@@ -69,6 +69,8 @@ export const archive = {
     daysLeft: '还可录 {{days}} 天',
     room: '剩余 {{size}}',
     because: '录制原因：{{why}}',
+    withoutSound: '其声音（{{codec}}）未录入：此处无法解码，或同时录音的摄像头过多。',
+    noSound: '无声',
   },
   review: { title: '暂停的画面', live: '实时' },
   plans: {

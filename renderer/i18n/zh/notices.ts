@@ -13,6 +13,7 @@ export const notices = {
     storeDamaged: '损坏的文件已另存：{{file}}',
     storeUnwritable: '无法写入：{{file}}。{{reason}}',
     recordingFailed: '录像无法写入磁盘：{{reason}}。{{folder}}',
+    soundNotKept: '{{vehicle}} 通道 {{channel}} 的声音（{{codec}}）未被录制，画面照常录制。',
     recordingResumed: '录像已恢复写入磁盘。{{folder}}',
     recordingsMended: '已修复中断的录像：{{count}} 个',
     recordingsMissing: '文件已丢失的录像：{{count}} 个',
