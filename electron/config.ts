@@ -566,6 +566,13 @@ export const settingTable = {
     restart: true,
     doc: 'What is written to the log',
   },
+  simulatorAlarmsPerHour: {
+    default: 6,
+    min: 0,
+    max: 3600,
+    unit: 'per hour',
+    doc: 'Incidents of each vehicle of the built-in simulator, on average',
+  },
   simulatorVehicles: { default: 6, min: 1, max: 200, unit: 'vehicles', doc: 'Vehicles of the built-in simulator' },
 } as const satisfies Record<string, NumberRow | TextRow | FlagRow>;
 

@@ -1,5 +1,7 @@
 /** What goes wrong on purpose. Percentages are 0 to 100 and are drawn per packet or message; all may change at run time. */
 export interface Faults {
+  /** Incidents (emergency, fatigue, a covered camera …) of one vehicle an hour, on average; also with `terminal.raise`. */
+  alarmsPerHour: number;
   /** Media packets that are numbered but never sent, over UDP and TCP alike. */
   lossPercent: number;
   /** Media packets that are sent after the one that follows them. */
@@ -51,6 +53,7 @@ export interface Faults {
 }
 
 export const noFaults: Faults = {
+  alarmsPerHour: 0,
   lossPercent: 0,
   reorderPercent: 0,
   duplicatePercent: 0,

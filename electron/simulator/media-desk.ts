@@ -201,6 +201,16 @@ export class MediaDesk {
     this.#running.set(runningName(request, stream), running);
   }
 
+  /** A JPEG of what the camera of a channel sees; empty when there is none. */
+  still(channel: number): Uint8Array {
+    try {
+      return this.#options.scenes.still(this.#place, channel);
+    } catch (error) {
+      this.#options.log.warn({ channel, reason: String(error) }, 'a picture of the simulator cannot be read');
+      return new Uint8Array();
+    }
+  }
+
   /** What the camera of a channel sees, live and in its recordings. */
   scene(channel: number, stream: StreamKind): Scene | undefined {
     try {

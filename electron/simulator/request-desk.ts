@@ -3,7 +3,9 @@ import { type LiveRequest, liveDataType } from '../codec/jt808/body/live-media.t
 import type { PartsRequest } from '../codec/jt808/body/parts-request.ts';
 import type { Message } from '../codec/jt808/frame.ts';
 import type { MessageId, MessageValues, ReadFault, Reading } from '../codec/jt808/messages.ts';
+import type { CameraShots } from './camera-shots.ts';
 import type { Faults } from './faults.ts';
+import type { Incidents } from './incidents.ts';
 import type { MediaDesk } from './media-desk.ts';
 import type { StorageDesk } from './storage-desk.ts';
 import type { TerminalParameters } from './terminal-parameters.ts';
@@ -15,6 +17,8 @@ export interface RequestDeskOptions {
   readonly faults: Readonly<Faults>;
   readonly media: MediaDesk;
   readonly storage: StorageDesk;
+  readonly shots: CameraShots;
+  readonly incidents: Incidents;
   readonly parameters: TerminalParameters;
   /** Address of the server, for a 0x9101 that names none. */
   serverAddress(): string;
@@ -64,6 +68,18 @@ export class RequestDesk {
       case 0x9102:
         this.#reply(message, media.control(reading.value) ? replyResult.ok : replyResult.failed);
         break;
+      case 0x8203:
+        this.#options.incidents.confirm(reading.value.alarms);
+        this.#reply(message, replyResult.ok);
+        break;
+      case 0x8800:
+        break;
+      case 0x8801: {
+        const { reply, pictures } = this.#options.shots.take(reading.value, replySerial);
+        send(0x0805, reply);
+        for (const picture of pictures) send(0x0801, picture);
+        break;
+      }
       case 0x8003:
         this.#options.sendAgain(reading.value);
         break;

@@ -51,6 +51,11 @@ export class SceneShelf {
     return scene;
   }
 
+  /** A JPEG of the place without a caption, 704 by 576. @throws when the file is missing */
+  still(place: Place, channel: number): Uint8Array {
+    return this.#file(`${place}-${eyes[(channel - 1) % eyes.length]}.jpg`);
+  }
+
   /** The sound of every vehicle. */
   murmur(): Uint8Array {
     this.#murmur ??= cabinMurmur(1);

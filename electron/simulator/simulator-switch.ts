@@ -7,7 +7,7 @@ import { Fleet } from './fleet.ts';
 export interface SimulatorSwitchParts {
   /** Folder of the clips. */
   readonly mediaDir: string;
-  readonly settings: { readonly simulatorVehicles: number };
+  readonly settings: { readonly simulatorVehicles: number; readonly simulatorAlarmsPerHour: number };
   readonly clock: Clock;
   readonly log: Log;
   /** Where the fleet connects to. */
@@ -40,6 +40,7 @@ export class SimulatorSwitch {
       clock,
       log,
       mediaDir,
+      faults: { alarmsPerHour: settings.simulatorAlarmsPerHour },
     });
     this.#fleet = fleet;
     try {

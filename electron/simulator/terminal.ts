@@ -1,14 +1,17 @@
 import type { Clock } from '../clock.ts';
 import { replyResult } from '../codec/jt808/body/general-reply.ts';
-import { statusBit } from '../codec/jt808/body/location.ts';
+import { type Location, statusBit } from '../codec/jt808/body/location.ts';
 import type { Message } from '../codec/jt808/frame.ts';
 import { readMessage } from '../codec/jt808/messages.ts';
 import type { StreamKind } from '../contract.ts';
 import type { Log } from '../log.ts';
+import { CameraShots } from './camera-shots.ts';
 import { Drive } from './drive.ts';
 import { type Faults, noFaults } from './faults.ts';
+import { type IncidentKind, Incidents } from './incidents.ts';
 import { MediaDesk } from './media-desk.ts';
-import type { Random } from './random.ts';
+import { PassengerCount } from './passenger-count.ts';
+import { childSeed, type Random, seededRandom } from './random.ts';
 import { RequestDesk } from './request-desk.ts';
 import { Route } from './route.ts';
 import type { SceneShelf } from './scene-shelf.ts';
@@ -40,6 +43,9 @@ export const cameraCount = 4;
 const answerTimeoutMs = 10_000;
 const firstPauseMs = 1000;
 const longestPauseMs = 30_000;
+/** Positions kept without a connection, an hour of them; and in one 0x0704, which is then a few kB. */
+const maxBlind = 720;
+const blindPerMessage = 50;
 /** A logout is given this long to leave before the socket is closed hard. */
 const farewellMs = 500;
 
@@ -55,6 +61,8 @@ export class Terminal {
   readonly #storage: StorageDesk;
   readonly #parameters: TerminalParameters;
   readonly #requests: RequestDesk;
+  readonly #incidents: Incidents;
+  readonly #passengers: PassengerCount | undefined;
   readonly #retry: Timer;
   readonly #heartbeat: Timer;
   readonly #report: Timer;
@@ -64,6 +72,8 @@ export class Terminal {
   #authCode: string | undefined;
   #pauseMs = firstPauseMs;
   #farewell: (() => void) | undefined;
+  /** Where it was while it could not say so. */
+  #blind: Location[] = [];
 
   constructor(options: TerminalOptions) {
     const { identity, clock, timers, random } = options;
@@ -89,7 +99,18 @@ export class Terminal {
       scene: (channel, stream) => this.#media.scene(channel, stream),
       murmur: () => options.scenes.murmur(),
     });
+    // Apart from the faults' draws, so that a fleet without incidents drives as it ever did.
+    const chance = seededRandom(childSeed(Number(identity.phone.slice(-6)), 1));
+    this.#incidents = new Incidents({ channels: cameraCount, faults: this.faults, random: chance });
+    // Yellow plates are those of buses and lorries.
+    this.#passengers = identity.plateColor === 2 ? new PassengerCount(chance) : undefined;
     this.#requests = new RequestDesk({
+      incidents: this.#incidents,
+      shots: new CameraShots({
+        channels: cameraCount,
+        picture: channel => this.#media.still(channel),
+        location: () => this.#location(),
+      }),
       identity,
       channels: cameraCount,
       faults: this.faults,
@@ -161,6 +182,12 @@ export class Terminal {
     this.#storage.close();
   }
 
+  /** Something happens to it, as its reports say from the next one on. @param seconds drawn unless given */
+  raise(kind: IncidentKind, seconds?: number, channel?: number): void {
+    this.#incidents.begin(kind, this.#options.clock.monotonic(), seconds, channel);
+    if (this.#state === 'online') this.#sendLocation();
+  }
+
   /** Streams send nothing for `seconds`, then go on with the picture of that moment. */
   stall(seconds: number): void {
     this.#media.stall(seconds * 1000);
@@ -217,6 +244,7 @@ export class Terminal {
     this.#pauseMs = firstPauseMs;
     this.#options.timers.disarm(this.#patience);
     this.#log.debug({}, 'simulated terminal online');
+    this.#sendBlind();
     this.#sendLocation();
     this.#options.timers.arm(this.#heartbeat, this.#parameters.heartbeatMs);
   }
@@ -231,6 +259,7 @@ export class Terminal {
       return;
     }
     this.#state = 'waiting';
+    if (this.#authCode !== undefined) this.#options.timers.arm(this.#report, this.#parameters.reportMs);
     this.#options.timers.arm(this.#retry, this.#pauseMs * (0.75 + 0.5 * this.#options.random()));
     this.#pauseMs = Math.min(this.#pauseMs * 2, longestPauseMs);
   }
@@ -245,12 +274,31 @@ export class Terminal {
     this.#options.timers.arm(this.#heartbeat, this.#parameters.heartbeatMs);
   }
 
+  /** Reports where it is, or keeps it for later while there is no connection. */
   #sendLocation(): void {
-    const { clock, random, timers } = this.#options;
+    const { clock, timers } = this.#options;
     this.#drive.advance(clock.monotonic());
+    this.#incidents.advance(clock.monotonic());
+    const location = this.#location();
+    if (this.#state === 'online') {
+      this.#link?.send(0x0200, location);
+      const flow = this.#passengers?.look(this.#drive.standing, clock.now());
+      if (flow) this.#link?.send(0x1005, flow);
+    } else if (this.#blind.length < maxBlind) this.#blind.push(location);
+    timers.arm(this.#report, this.#parameters.reportMs);
+  }
+
+  /** 0x0704 of the blind area that it has just left. */
+  #sendBlind(): void {
+    while (this.#blind.length > 0)
+      this.#link?.send(0x0704, { kind: 1, locations: this.#blind.splice(0, blindPerMessage) });
+  }
+
+  #location(): Location {
+    const { clock, random } = this.#options;
     const place = this.#drive.place;
-    this.#link?.send(0x0200, {
-      alarms: 0,
+    return {
+      alarms: this.#incidents.alarms,
       status: statusBit.ignition | statusBit.fixed,
       latitude: place.latitude,
       longitude: place.longitude,
@@ -262,9 +310,9 @@ export class Terminal {
         { id: 0x01, value: Math.round(this.#drive.driven / 100) },
         { id: 0x30, value: 18 + Math.floor(random() * 13) },
         { id: 0x31, value: 9 + Math.floor(random() * 8) },
+        ...this.#incidents.items,
       ],
-    });
-    timers.arm(this.#report, this.#parameters.reportMs);
+    };
   }
 
   #message(message: Message): void {

@@ -29,6 +29,14 @@ const members: Record<Exclude<SettingGroup, 'streams'>, readonly string[]> = {
     'recordQueueBytes',
     'ringBytes',
     'ringSeconds',
+    'storageTimeoutMs',
+    'storageListsKept',
+    'playbackTransport',
+    'playbackSilenceMs',
+    'playbackAheadMs',
+    'fetchesAtOnce',
+    'maxFetches',
+    'fetchRetries',
     'alarmKeepDays',
     'pictureKeepDays',
     'pictureQuotaMb',
@@ -65,7 +73,15 @@ const members: Record<Exclude<SettingGroup, 'streams'>, readonly string[]> = {
     'maxWriteBuffer',
     'maxUdpSources',
   ],
-  program: ['simulatorVehicles', 'traceMb', 'traceMinutes', 'maxTraces', 'logLevel', 'deltaMs'],
+  program: [
+    'simulatorVehicles',
+    'simulatorAlarmsPerHour',
+    'traceMb',
+    'traceMinutes',
+    'maxTraces',
+    'logLevel',
+    'deltaMs',
+  ],
 };
 
 /** Where a setting stands in the dialog; what is named nowhere is about streams. */

@@ -5,6 +5,7 @@ and the fonts DejaVu Sans Mono and Noto Sans CJK.
   render.py frames WORK [PLACE-EYE ...]   ray-trace the frames of each scene into WORK/PLACE-EYE/
   render.py clips WORK [PLACE-EYE ...]    encode them, main and sub stream
   render.py fonts                         the glyphs of the burned-in caption
+  render.py stills                        a JPEG of each clip's first picture, its caption's rows from the backdrop
 
 A clip is encoded with one slice per band of macroblock rows. The band of the caption is filled with noise while encoding,
 so that no motion vector points into it, and its slices are then left out: whoever plays the clip writes them anew.
@@ -246,6 +247,20 @@ def fonts():
         (HERE / f'caption-{height}.font').write_bytes(head.encode() + b'\n' + body)
 
 
+def stills(scene):
+    width, height, first, rows, _ = STREAMS['main']
+    raw = run('ffmpeg', '-v', 'quiet', '-i', HERE / f'{scene}-main.h264', '-frames:v', 1, '-f', 'rawvideo',
+              '-pix_fmt', 'yuv420p', '-', stdout=subprocess.PIPE).stdout
+    picture = np.frombuffer(raw, np.uint8).copy()
+    behind = np.frombuffer((HERE / f'{scene}-main.backdrop').read_bytes(), np.uint8)
+    at, there = 0, 0
+    for wide, high, top, band in ((width, height, first * 16, rows * 16), *[(width // 2, height // 2, first * 8, rows * 8)] * 2):
+        picture[at + top * wide:at + (top + band) * wide] = behind[there:there + band * wide]
+        at, there = at + wide * high, there + band * wide
+    run('ffmpeg', '-v', 'error', '-y', '-f', 'rawvideo', '-pix_fmt', 'yuv420p', '-s', f'{width}x{height}', '-i', '-',
+        '-q:v', 9, '-bitexact', HERE / f'{scene}.jpg', input=picture.tobytes())
+
+
 def main():
     what, *rest = sys.argv[1:] or ['help']
     scenes = rest[1:] or [f'{place}-{eye}' for place in PLACES for eye in EYES]
@@ -258,6 +273,9 @@ def main():
     elif what == 'clips':
         for scene in scenes:
             encode(Path(rest[0]), scene)
+    elif what == 'stills':
+        for scene in scenes:
+            stills(scene)
     else:
         sys.exit(__doc__)
 

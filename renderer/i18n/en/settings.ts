@@ -87,6 +87,38 @@ export const settings = {
       doc: 'Of one vehicle in a calendar month, unless set per vehicle. Said at 80 % and at 100 %. 0: none.',
     },
     dataKeepMonths: { name: 'Keep data use for', doc: 'Older months are deleted.' },
+    storageTimeoutMs: {
+      name: 'Time for a vehicle to list its recordings',
+      doc: 'Until the list begins, and between two parts of it. After that it is asked in another way.',
+    },
+    storageListsKept: {
+      name: 'Lists of vehicle recordings kept',
+      doc: 'One per vehicle and day, until asked for anew. The oldest goes.',
+    },
+    playbackTransport: {
+      name: 'Transport of playback',
+      doc: 'What vehicles are offered when they play their recordings. Over TCP nothing is lost, and the end is told.',
+    },
+    playbackSilenceMs: {
+      name: 'Playback is over after silence of',
+      doc: 'When it was not paused.',
+    },
+    playbackAheadMs: {
+      name: 'Playback ahead of its time',
+      doc: 'Some vehicles play as fast as the line allows. What would wait longer than this is dropped.',
+    },
+    fetchesAtOnce: {
+      name: 'Vehicles fetched from at once',
+      doc: 'One camera of each.',
+    },
+    maxFetches: {
+      name: 'Fetches kept',
+      doc: 'Those that wait and those that are over.',
+    },
+    fetchRetries: {
+      name: 'Tries of a fetch that brings nothing',
+      doc: 'After these it has failed.',
+    },
     mediaAddress: {
       name: 'Address for video',
       doc: 'Address named in 0x9101. Empty: the local address of the terminal’s own connection.',
@@ -122,6 +154,14 @@ export const settings = {
     queueFrames: { name: 'Queue of a viewer', doc: 'A full one drops to the next key frame.' },
     queueBytes: { name: 'Bytes of a viewer’s queue', doc: 'A full one drops to the next key frame.' },
     maxSubscriptions: { name: 'Streams of one console', doc: 'Open streams of one window or client.' },
+    talkOpenMs: { name: 'Wait for a talk', doc: 'A vehicle that opens no connection within this time is given up.' },
+    talkBufferMs: { name: 'Speech that may wait', doc: 'Older speech is dropped rather than heard late.' },
+    talkUnsentBytes: {
+      name: 'Speech not yet read',
+      doc: 'Above it a vehicle’s network is too slow, and speech is dropped.',
+    },
+    maxTalkVehicles: { name: 'Vehicles of a broadcast', doc: 'The most that one broadcast or text goes to.' },
+    maxTalks: { name: 'Talks at once', doc: 'Talks, monitors and broadcasts of all consoles together.' },
     recordFolder: {
       name: 'Recordings folder',
       doc: 'Where recordings are written. Empty: the folder “recordings” in the data folder.',
@@ -165,6 +205,7 @@ export const settings = {
     traceMb: { name: 'Size of a trace', doc: 'A trace of a vehicle ends when it is this large.' },
     traceMinutes: { name: 'Time of a trace', doc: 'A trace of a vehicle ends after this long.' },
     maxTraces: { name: 'Traces kept', doc: 'A new one takes the place of the oldest that is over.' },
+    simulatorAlarmsPerHour: { name: 'Incidents of simulated vehicles', doc: 'Alarms of each vehicle, on average.' },
     simulatorVehicles: { name: 'Simulated vehicles', doc: 'Vehicles of the built-in simulator.' },
   },
 };

@@ -48,6 +48,38 @@ export const settings = {
       doc: '每辆车每个自然月的流量，可按车辆单独设置；用到 80 % 和 100 % 时提示。0：不限。',
     },
     dataKeepMonths: { name: '流量统计保留', doc: '更早的月份会被删除。' },
+    storageTimeoutMs: {
+      name: '车载录像查询时限',
+      doc: '从查询到列表开始、以及两个分包之间的时间；超过后换一种方式再问。',
+    },
+    storageListsKept: {
+      name: '保留的车载录像列表',
+      doc: '每车每天一份，直到重新查询；超出时去掉最旧的。',
+    },
+    playbackTransport: {
+      name: '回放传输方式',
+      doc: '请求车辆播放录像时提供的传输方式。TCP 不丢数据，并能得知何时结束。',
+    },
+    playbackSilenceMs: {
+      name: '回放无数据视为结束',
+      doc: '未暂停时。',
+    },
+    playbackAheadMs: {
+      name: '回放提前量',
+      doc: '有的车辆以线路最快速度播放，需等待更久的画面会被丢弃。',
+    },
+    fetchesAtOnce: {
+      name: '同时取回的车辆数',
+      doc: '每车一个摄像头。',
+    },
+    maxFetches: {
+      name: '保留的取回任务',
+      doc: '包括等待和已结束的。',
+    },
+    fetchRetries: {
+      name: '取回无进展时的重试次数',
+      doc: '超过后视为失败。',
+    },
     mediaAddress: { name: '视频上传地址', doc: '0x9101 中下发的地址；留空则使用终端连接的本机地址。' },
     mediaPortPublic: { name: '视频上传端口', doc: '端口映射时 0x9101 中下发的端口；0 表示媒体端口本身。' },
     transport: { name: '视频传输方式', doc: '未按车辆单独设置时 0x9101 提供的传输方式；未提供的端口为 0。' },
@@ -68,6 +100,11 @@ export const settings = {
     queueFrames: { name: '观看者队列帧数', doc: '队列满时丢弃至下一关键帧。' },
     queueBytes: { name: '观看者队列字节', doc: '队列满时丢弃至下一关键帧。' },
     maxSubscriptions: { name: '单端视频流数', doc: '一个窗口或客户端可打开的视频流数。' },
+    talkOpenMs: { name: '对讲等待时限', doc: '车辆在此时间内未建立连接则放弃。' },
+    talkBufferMs: { name: '语音等待时长', doc: '更早的语音将被丢弃，以免延迟播放。' },
+    talkUnsentBytes: { name: '未读取的语音', doc: '超过则说明车辆网络过慢，语音将被丢弃。' },
+    maxTalkVehicles: { name: '广播车辆数', doc: '一次广播或文本下发的车辆上限。' },
+    maxTalks: { name: '同时对讲数', doc: '所有控制台的对讲、监听与广播合计。' },
     recordFolder: { name: '录像文件夹', doc: '录像的保存位置。留空则为数据文件夹中的 recordings。' },
     recordQuotaGb: { name: '录像空间', doc: '超过后从最早的录像开始删除。0 表示只受磁盘限制。' },
     recordKeepDays: { name: '录像保留时间', doc: '更早的录像将被删除。0 表示保留到需要空间时。' },
@@ -93,6 +130,7 @@ export const settings = {
     traceMb: { name: '报文记录大小', doc: '车辆报文记录达到此大小后结束。' },
     traceMinutes: { name: '报文记录时长', doc: '车辆报文记录达到此时长后结束。' },
     maxTraces: { name: '保留的报文记录', doc: '新的记录会取代最早结束的记录。' },
+    simulatorAlarmsPerHour: { name: '模拟车辆报警频率', doc: '每辆车平均每小时的报警次数。' },
     simulatorVehicles: { name: '模拟车辆数', doc: '内置模拟器的车辆数。' },
   },
 };
