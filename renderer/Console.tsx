@@ -10,7 +10,7 @@ import { TopBar } from './bars/TopBar.tsx';
 import './console.css';
 import { Dialogs } from './dialog/Dialogs.tsx';
 import { FleetPanel } from './fleet/FleetPanel.tsx';
-import { commandForKey } from './keys/commands.ts';
+import { type Command, commandForKey } from './keys/commands.ts';
 import { keyName } from './keys/key-name.ts';
 import type { Operations } from './operations.ts';
 import { Rail } from './rail/Rail.tsx';
@@ -75,14 +75,32 @@ function useKeys(station: Station, operations: Operations): void {
       if (!name || event.defaultPrevented || keyBelongsElsewhere(event.target, name)) return;
       if (station.desk.getState().dialog) return;
       const { page } = station.desk.getState();
-      const place = page === 'live' && operations.recording.reviewing ? 'review' : page;
+      const isPlayed = page === 'archive' && operations.vehicle.isPlaying;
+      const place = page === 'live' && operations.recording.reviewing ? 'review' : isPlayed ? 'vehicle' : page;
       const command = commandForKey(name, place);
       if (!command || (event.repeat && !name.includes('Arrow'))) return;
       event.preventDefault();
       command.run?.(operations);
+      if (command.release) held = { key: event.key.toLowerCase(), command };
+    };
+    let held: { key: string; command: Command } | undefined;
+    const release = (event: KeyboardEvent): void => {
+      if (event.key.toLowerCase() !== held?.key) return;
+      held.command.release?.(operations);
+      held = undefined;
+    };
+    const blur = (): void => {
+      held = undefined;
+      operations.talk.silence();
     };
     window.addEventListener('keydown', press);
-    return () => window.removeEventListener('keydown', press);
+    window.addEventListener('keyup', release);
+    window.addEventListener('blur', blur);
+    return () => {
+      window.removeEventListener('keydown', press);
+      window.removeEventListener('keyup', release);
+      window.removeEventListener('blur', blur);
+    };
   }, [station, operations]);
 }
 

@@ -44,6 +44,8 @@ export const retryPauses = [500, 1000, 2000, 4000, 8000] as const;
 /** Nothing heard for this long (ms): the server is asked; no answer for as long again: the way is lost. */
 export const silenceMs = 4000;
 const callTimeoutMs = 30_000;
+/** What a vehicle is asked for and may take its time with: three ways of asking, a minute each on a slow line. */
+const slowMethods: Partial<Record<Method, number>> = { 'storage.list': 300_000 };
 
 const timer: LinkTimer = {
   after(ms, run) {
@@ -97,7 +99,7 @@ export class Link {
     if (!port) return Promise.resolve(failed('socketError', 'no connection to the server'));
     const id = this.#nextCall++;
     return new Promise(resolve => {
-      const cancel = this.#timer.after(callTimeoutMs, () => {
+      const cancel = this.#timer.after(slowMethods[method] ?? callTimeoutMs, () => {
         this.#calls.delete(id);
         resolve(failed('internal', 'the server did not answer'));
       });
@@ -117,10 +119,31 @@ export class Link {
     return this.#openMedia({ vehicleId, channel, stream, credits: 0, audio: true, video: false });
   }
 
+  /** Opens a talk and waits for its port, which carries the microphone up and the cab's sound down. */
+  async openTalk(
+    args: Rpc['talk.open']['args'],
+  ): Promise<Result<{ answer: Rpc['talk.open']['value']; port: MessagePort }>> {
+    const reply = await this.call('talk.open', args);
+    if (!reply.ok) return reply;
+    const port = await this.#portOf(reply.value.subscription);
+    return port.ok ? { ok: true, value: { answer: reply.value, port: port.value } } : port;
+  }
+
+  /** Has a vehicle play what it recorded. */
+  async openPlayback(args: Rpc['playback.open']['args']): Promise<Result<{ playback: string; port: MessagePort }>> {
+    const reply = await this.call('playback.open', args);
+    if (!reply.ok) return reply;
+    const port = await this.#portOf(reply.value.subscription);
+    return port.ok ? { ok: true, value: { playback: reply.value.playback, port: port.value } } : port;
+  }
+
   async #openMedia(args: Rpc['stream.open']['args']): Promise<Result<MessagePort>> {
     const reply = await this.call('stream.open', args);
     if (!reply.ok) return reply;
-    const { subscription } = reply.value;
+    return this.#portOf(reply.value.subscription);
+  }
+
+  async #portOf(subscription: number): Promise<Result<MessagePort>> {
     const port = this.#ports.get(subscription);
     if (port) {
       this.#ports.delete(subscription);

@@ -1,5 +1,6 @@
 import type { ErrorCode, MenuCommand, Result } from '../electron/contract.ts';
 import { ArchiveOperations } from './archive/archive-operations.ts';
+import { VehicleOperations } from './archive/vehicle/vehicle-operations.ts';
 import { DoctorOperations } from './doctor/doctor-operations.ts';
 import { plateOf } from './fleet/rows.ts';
 import { channelTitle } from './fleet/vehicle-words.ts';
@@ -10,6 +11,7 @@ import type { Station } from './station.ts';
 import type { DialogName, Page, Remark } from './store/desk.ts';
 import { fits, languages } from './store/preferences.ts';
 import { toggled } from './store/selection.ts';
+import { TalkOperations } from './talk/talk-operations.ts';
 import {
   type Arrangement,
   added,
@@ -41,6 +43,9 @@ export type RemarkText =
   | 'noGap'
   | 'noEvent'
   | 'noCamera'
+  | 'nothingMarked'
+  | 'nothingThere'
+  | 'fetchAsked'
   | 'panesFull'
   | 'kept'
   | 'snapshots'
@@ -64,8 +69,10 @@ export type RemarkText =
 export class Operations {
   readonly recording: RecordingOperations;
   readonly archive: ArchiveOperations;
+  readonly vehicle: VehicleOperations;
   readonly hearing: HearingOperations;
   readonly doctor: DoctorOperations;
+  readonly talk: TalkOperations;
   readonly #station: Station;
   #remarks = 0;
   #cancelRemark: () => void = () => undefined;
@@ -74,8 +81,10 @@ export class Operations {
     this.#station = station;
     this.recording = new RecordingOperations(station, this);
     this.archive = new ArchiveOperations(station, this);
+    this.vehicle = new VehicleOperations(station, this);
     this.hearing = new HearingOperations(station, this);
     this.doctor = new DoctorOperations(station, this);
+    this.talk = new TalkOperations(station, this);
   }
 
   openPage(page: Page): void {
@@ -83,6 +92,7 @@ export class Operations {
     this.#station.desk.setState({ page });
     if (page === 'live') {
       this.#station.archiveDesk.close();
+      this.#station.vehicleDesk.stop();
       return;
     }
     const { cells, focus, layout } = this.#station.wall.getState();

@@ -4,6 +4,8 @@ import type { Delta, ShellCommand } from '../electron/contract.ts';
 import { ArchiveDesk } from './archive/archive-desk.ts';
 import { dayOf } from './archive/days.ts';
 import { SegmentSource, type SegmentSourceOptions } from './archive/player/segment-source.ts';
+import { VehicleDesk } from './archive/vehicle/vehicle-desk.ts';
+import { createVehicleStore, type VehicleStore } from './archive/vehicle/vehicle-store.ts';
 import { createDictionary, systemLanguage } from './i18n/dictionary.ts';
 import { Link, type PortOpener } from './link.ts';
 import type { Capabilities } from './player/capabilities.ts';
@@ -28,8 +30,10 @@ import { createReviewsStore, type ReviewsStore } from './store/reviews.ts';
 import { createSelectionStore, type SelectionStore } from './store/selection.ts';
 import { applyServices, createServicesStore, type ServicesStore } from './store/services.ts';
 import { applyStreams, createStreamsStore, type StreamsStore } from './store/streams.ts';
+import { createTalkingStore, type TalkingStore } from './store/talking.ts';
 import { createTilesStore, type TilesStore } from './store/tiles.ts';
 import { createWallStore, type WallStore, wasArranged } from './store/wall.ts';
+import { Talking } from './talk/talking.ts';
 import { type Arrangement, cameraName, withoutVehicle } from './wall/arrangement.ts';
 import { firstWall } from './wall/first-wall.ts';
 import type { PanePlayer } from './wall/pane.ts';
@@ -89,6 +93,7 @@ export class Station {
   readonly selection: SelectionStore = createSelectionStore();
   readonly tiles: TilesStore = createTilesStore();
   readonly hearing: HearingStore = createHearingStore();
+  readonly talking: TalkingStore = createTalkingStore();
   readonly desk: DeskStore = createDeskStore();
   readonly recordings: RecordingsStore = createRecordingsStore();
   readonly services: ServicesStore = createServicesStore();
@@ -96,6 +101,8 @@ export class Station {
   readonly reviewing: ReviewsStore = createReviewsStore();
   readonly archive: ArchiveStore = createArchiveStore(dayOf(Date.now()));
   readonly archiveDesk: ArchiveDesk;
+  readonly vehicleStorage: VehicleStore = createVehicleStore();
+  readonly vehicleDesk: VehicleDesk;
   readonly reviews: Reviews;
   readonly #alarmSound: AlarmSound = new AlarmSound();
   readonly preferences: PreferencesStore;
@@ -103,6 +110,7 @@ export class Station {
   readonly pool: PlayerPool<DomStage>;
   readonly soundHost: SoundHost = new SoundHost(blocked => this.hearing.setState({ blocked }));
   readonly listening: Listening;
+  readonly talks: Talking;
   readonly ticker: Ticker;
   readonly dictionary: i18n;
   readonly link: Link;
@@ -154,7 +162,16 @@ export class Station {
         const shown = this.pool.snapshot(camera)?.shown;
         return { stream: tile.stream, ...(shown ? { shown } : {}) };
       },
+      hold: (camera, ms) => this.pool.setHold(camera, ms),
       codecName,
+    });
+    this.talks = new Talking({
+      store: this.talking,
+      loudspeaker: this.soundHost,
+      open: args => this.link.openTalk(args),
+      facts: vehicleId => soundFacts(this.fleet.getState().vehicles.get(vehicleId)),
+      isHeard: camera => this.hearing.getState().ears.get(cameraName(camera))?.kind === 'heard',
+      after: pageTimer.after,
     });
     const source = new SegmentSource({
       fragments: segment => this.link.call('archive.fragments', { segment }),
@@ -170,6 +187,13 @@ export class Station {
       after: pageTimer.after,
     };
     this.archiveDesk = new ArchiveDesk({ ...behindPages, store: this.archive });
+    this.vehicleDesk = new VehicleDesk({
+      ...{ store: this.vehicleStorage, archive: this.archive, services: this.services, desk: this.archiveDesk },
+      ...{ call: behindPages.call, wallClock: behindPages.wallClock },
+      openPlayback: ask => this.link.openPlayback({ ...ask, credits: openingCredits }),
+      createPlayer: (port, onChange) =>
+        options.createPlayer(port, this.preferences.getState().engine, options.capabilities, onChange),
+    });
     this.reviews = new Reviews({ ...behindPages, store: this.reviewing });
     this.#follow(options);
   }
@@ -240,6 +264,7 @@ export class Station {
     const wasFailing = this.recordings.getState().recorder?.phase === 'failing';
     this.recordings.setState(state => applyRecordings(state, delta, whole));
     this.services.setState(state => applyServices(state, delta, whole));
+    if (delta.services) this.talks.rows(delta.services);
     if (delta.recorder?.phase === 'failing' && !wasFailing) this.#alarmSound.play();
     if (delta.health) this.health.setState({ health: delta.health });
     if (delta.notices?.length) this.notices.setState(state => applyNotices(state, delta.notices ?? [], rail || whole));
@@ -276,6 +301,7 @@ export class Station {
     this.connection.setState({ state: 'lost', since: first ? Date.now() : since, attempt });
     if (!first) return;
     this.pool.linkLost();
+    this.talks.linkLost();
     this.listening.linkLost();
   }
 }

@@ -5,6 +5,7 @@ import { FootageList } from './FootageList.tsx';
 import { KeptList } from './KeptList.tsx';
 import { Timeline } from './Timeline.tsx';
 import { TransportBar } from './TransportBar.tsx';
+import { VehiclePanel } from './vehicle/VehiclePanel.tsx';
 
 /** What was recorded: days and cameras at the left, panes in step, the clock and the timeline beneath. */
 export function ArchivePage() {
@@ -19,6 +20,7 @@ export function ArchivePage() {
         <ArchivePanes />
         <TransportBar />
         <Timeline />
+        <VehiclePanel />
       </main>
     </div>
   );

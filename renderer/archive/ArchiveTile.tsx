@@ -10,6 +10,7 @@ import { codecName } from '../wall/figures.ts';
 import { DigitalZoom } from './digital-zoom.ts';
 import type { PaneState } from './player/archive-pane.ts';
 import { speedAt } from './speed.ts';
+import { VehicleLayer } from './vehicle/VehicleLayer.tsx';
 
 interface ArchiveTileProps {
   camera: CameraKey;
@@ -71,6 +72,7 @@ export const ArchiveTile = memo(function ArchiveTile({ camera, pane, focused, sh
         )}
       </header>
       {state && <PaneWords state={state} />}
+      <VehicleLayer name={name} />
       <footer className="tile-foot">
         <Ticking text={speed} className="tile-speed" />
         {state?.kind === 'picture' && (

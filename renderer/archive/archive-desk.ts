@@ -100,6 +100,23 @@ export class ArchiveDesk {
     this.#goToFootage();
   }
 
+  /** These cameras and that day, whether or not there is anything of them. */
+  choose(cameras: readonly CameraKey[], day: number): void {
+    const date = new Date(day);
+    this.#set({
+      ...{ cameras: cameras.slice(0, paneCeiling).map(bareKey), focus: 0, enlarged: false, marks: null },
+      ...{ day, year: date.getFullYear(), month: date.getMonth() + 1, view: { from: day, to: dayAfter(day) } },
+    });
+    if (this.#open) void this.refresh();
+  }
+
+  /** Asks anew what there is of the cameras. */
+  async refresh(): Promise<void> {
+    if (!this.#open) return;
+    this.#arrange();
+    await this.#askCoverage();
+  }
+
   toggleCamera(camera: CameraKey): boolean {
     const name = cameraKeyName(camera);
     const { cameras, focus } = this.state;

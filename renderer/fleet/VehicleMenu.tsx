@@ -28,10 +28,24 @@ export function VehicleMenu({ vehicleId, plate }: { vehicleId: string; plate: st
           </DropdownMenu.Item>
           <DropdownMenu.Item
             className="menu-item"
+            data-testid="vehicle-text"
+            onSelect={() => operations.talk.openText(vehicleId)}
+          >
+            {t('text.menu')} <kbd>X</kbd>
+          </DropdownMenu.Item>
+          <DropdownMenu.Item
+            className="menu-item"
             data-testid="vehicle-doctor"
             onSelect={() => operations.doctor.openVehicle(vehicleId)}
           >
             {t('fleet.doctor')}
+          </DropdownMenu.Item>
+          <DropdownMenu.Item
+            className="menu-item"
+            data-testid="vehicle-storage-open"
+            onSelect={() => operations.vehicle.show(vehicleId)}
+          >
+            {t('vehicleStorage.menu')}
           </DropdownMenu.Item>
         </DropdownMenu.Content>
       </DropdownMenu.Portal>

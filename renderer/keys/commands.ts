@@ -2,11 +2,11 @@ import type { en } from '../i18n/en/words.ts';
 import type { Operations } from '../operations.ts';
 
 export type CommandId = keyof typeof en.command;
-export const commandSections = ['wall', 'tile', 'review', 'archive', 'fleet', 'desk'] as const;
+export const commandSections = ['wall', 'tile', 'review', 'archive', 'vehicle', 'fleet', 'desk'] as const;
 export type CommandSection = (typeof commandSections)[number];
 
 /** What has the keys: the wall, a tile that is paused or rewound, the archive. */
-export type CommandPlace = 'live' | 'review' | 'archive';
+export type CommandPlace = 'live' | 'review' | 'archive' | 'vehicle';
 
 export interface Command {
   id: CommandId;
@@ -17,6 +17,8 @@ export interface Command {
   place?: CommandPlace;
   /** Absent for what the vehicle list does itself with a key while it has the cursor. */
   run?: (operations: Operations) => void;
+  /** For what lasts while its key is held. */
+  release?: (operations: Operations) => void;
 }
 
 /** Every action, its keys and what it does; the key sheet prints this table. */
@@ -44,6 +46,17 @@ export const commands: readonly Command[] = [
   { id: 'why', section: 'tile', place: 'live', keys: ['w'], run: o => o.doctor.openTile() },
   { id: 'listen', section: 'tile', place: 'live', keys: ['h'], run: o => o.hearing.listen() },
   { id: 'pinSound', section: 'tile', place: 'live', keys: ['Shift+h'], run: o => o.hearing.pin() },
+  {
+    id: 'talk',
+    section: 'tile',
+    place: 'live',
+    keys: ['t'],
+    run: o => o.talk.press(),
+    release: o => o.talk.release(),
+  },
+  { id: 'monitor', section: 'tile', place: 'live', keys: ['u'], run: o => o.talk.monitor() },
+  { id: 'text', section: 'tile', place: 'live', keys: ['x'], run: o => o.talk.openText() },
+  { id: 'broadcast', section: 'desk', place: 'live', keys: ['Shift+t'], run: o => o.talk.openBroadcast() },
   { id: 'clear', section: 'tile', place: 'live', keys: ['Delete', 'Backspace'], run: o => o.clear() },
   { id: 'record', section: 'tile', place: 'live', keys: ['r'], run: o => void o.recording.toggle() },
   { id: 'pause', section: 'tile', place: 'live', keys: [' '], run: o => void o.recording.pause() },
@@ -103,6 +116,18 @@ export const commands: readonly Command[] = [
   { id: 'dayBack', section: 'archive', place: 'archive', keys: ['PageUp'], run: o => o.archive.changeDay(-1) },
   { id: 'dayOn', section: 'archive', place: 'archive', keys: ['PageDown'], run: o => o.archive.changeDay(1) },
   { id: 'today', section: 'archive', place: 'archive', keys: ['Home'], run: o => o.archive.today() },
+  { id: 'storage', section: 'vehicle', place: 'archive', keys: ['y'], run: o => o.vehicle.toggle() },
+  { id: 'storagePlay', section: 'vehicle', place: 'archive', keys: ['Shift+y'], run: o => o.vehicle.playHere() },
+  { id: 'storageFetch', section: 'vehicle', place: 'archive', keys: ['u'], run: o => void o.vehicle.fetch() },
+  { id: 'storageAgain', section: 'vehicle', place: 'archive', keys: ['Shift+u'], run: o => o.vehicle.refresh() },
+  { id: 'vehiclePause', section: 'vehicle', place: 'vehicle', keys: [' '], run: o => o.vehicle.togglePause() },
+  { id: 'vehicleBack', section: 'vehicle', place: 'vehicle', keys: ['ArrowLeft'], run: o => o.vehicle.move(-10_000) },
+  { id: 'vehicleOn', section: 'vehicle', place: 'vehicle', keys: ['ArrowRight'], run: o => o.vehicle.move(10_000) },
+  { id: 'vehicleSlower', section: 'vehicle', place: 'vehicle', keys: ['['], run: o => o.vehicle.changeSpeed(-1) },
+  { id: 'vehicleFaster', section: 'vehicle', place: 'vehicle', keys: [']'], run: o => o.vehicle.changeSpeed(1) },
+  { id: 'vehicleKeys', section: 'vehicle', place: 'vehicle', keys: ['k'], run: o => o.vehicle.keyFrames() },
+  { id: 'vehicleRewind', section: 'vehicle', place: 'vehicle', keys: ['j'], run: o => o.vehicle.rewind() },
+  { id: 'vehicleEnd', section: 'vehicle', place: 'vehicle', keys: ['Escape'], run: o => o.vehicle.stop() },
   { id: 'search', section: 'fleet', place: 'live', keys: ['/', 'Ctrl+k'], run: o => o.search() },
   { id: 'rowUp', section: 'fleet', keys: ['ArrowUp'] },
   { id: 'rowDown', section: 'fleet', keys: ['ArrowDown'] },
@@ -130,6 +155,7 @@ export function commandForKey(name: string, place: CommandPlace = 'live'): Comma
   return (
     runs.find(command => command.place === place) ??
     (place === 'review' ? runs.find(command => command.place === 'live') : undefined) ??
+    (place === 'vehicle' ? runs.find(command => command.place === 'archive') : undefined) ??
     runs.find(command => !command.place)
   );
 }

@@ -53,6 +53,12 @@ export const errors = {
     unknownTrace: 'This trace is no longer there',
     tooManyTraces: 'As many traces run as are allowed: end one first',
     simulatorUnavailable: 'The simulator cannot start',
+    answerIncomplete: 'The vehicle began to answer and did not finish',
+    playbackBusy: 'The vehicle plays this camera for somebody already',
+    playbackEnded: 'The vehicle has played what was asked for',
+    unknownPlayback: 'This playback is over',
+    unknownFetch: 'This fetch is not there any more',
+    tooManyFetches: 'Too many fetches wait',
   },
   phase: {
     offline: 'offline',

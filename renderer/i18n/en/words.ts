@@ -7,6 +7,8 @@ import { fleet } from './fleet.ts';
 import { hearing } from './hearing.ts';
 import { notices } from './notices.ts';
 import { settings } from './settings.ts';
+import { talk } from './talk.ts';
+import { vehicleStorage } from './vehicle-storage.ts';
 import { wall } from './wall.ts';
 
 export const en = {
@@ -19,5 +21,7 @@ export const en = {
   ...dialogs,
   ...archive,
   ...hearing,
+  ...talk,
   ...doctor,
+  ...vehicleStorage,
 };

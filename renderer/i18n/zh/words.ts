@@ -8,6 +8,8 @@ import { fleet } from './fleet.ts';
 import { hearing } from './hearing.ts';
 import { notices } from './notices.ts';
 import { settings } from './settings.ts';
+import { talk } from './talk.ts';
+import { vehicleStorage } from './vehicle-storage.ts';
 import { wall } from './wall.ts';
 
 export const zh: Words = {
@@ -20,5 +22,7 @@ export const zh: Words = {
   ...dialogs,
   ...archive,
   ...hearing,
+  ...talk,
   ...doctor,
+  ...vehicleStorage,
 };
