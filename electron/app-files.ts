@@ -73,7 +73,7 @@ export function appHeaders(file: string): Record<string, string> {
     'referrer-policy': 'no-referrer',
     'cross-origin-opener-policy': 'same-origin',
     'cross-origin-resource-policy': 'same-origin',
-    'permissions-policy': 'camera=(), display-capture=(), geolocation=(), microphone=(), usb=(), serial=(), hid=()',
+    'permissions-policy': 'camera=(), display-capture=(), geolocation=(), microphone=(self), usb=(), serial=(), hid=()',
     'cache-control': 'no-cache',
   };
 }

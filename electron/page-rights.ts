@@ -1,6 +1,6 @@
 import { appOrigin, readAddress } from './app-files.ts';
 
-/** What the console's page may ever be given: the wall on the whole screen, figures to paste. */
+/** What the console's page may ever be given beside the microphone: the wall on the whole screen, figures to paste. */
 const granted = new Set(['fullscreen', 'clipboard-sanitized-write']);
 
 /** True for an address of our own page; anything unreadable is not. */
@@ -14,14 +14,17 @@ export interface PermissionQuestion {
   /** Address or origin of the frame that asks. */
   page: string;
   topFrame: boolean;
+  /** Of the permission `media`: what is asked for. */
+  media?: readonly string[];
 }
 
 /**
- * Answers Electron's permission requests and checks, which it would otherwise all approve: nothing but full screen and
- * copying text, for the top frame of our own page.
+ * Answers Electron's permission requests and checks, which it would otherwise all approve: nothing but full screen,
+ * copying text and the microphone (never a camera), for the top frame of our own page.
  */
-export function mayHave({ permission, page, topFrame }: PermissionQuestion): boolean {
-  return granted.has(permission) && topFrame && isOwnPage(page);
+export function mayHave({ permission, page, topFrame, media = [] }: PermissionQuestion): boolean {
+  const isMicrophone = permission === 'media' && media.length > 0 && media.every(kind => kind === 'audio');
+  return (granted.has(permission) || isMicrophone) && topFrame && isOwnPage(page);
 }
 
 /** True for the only place handed to the operating system's browser: our own web door, as it listens at `door`. */

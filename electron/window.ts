@@ -52,10 +52,15 @@ export function guardSession(
     return new Response(new Uint8Array(body), { headers: appHeaders(file) });
   });
   session.setPermissionRequestHandler((_contents, permission, answer, details) =>
-    answer(mayHave({ permission, page: details.requestingUrl, topFrame: details.isMainFrame })),
+    answer(mayHave({ permission, page: details.requestingUrl, topFrame: details.isMainFrame, ...asked(details) })),
   );
   session.setPermissionCheckHandler((_contents, permission, origin, details) =>
-    mayHave({ permission, page: details.requestingUrl ?? origin, topFrame: details.isMainFrame }),
+    mayHave({
+      permission,
+      page: details.requestingUrl ?? origin,
+      topFrame: details.isMainFrame,
+      ...(details.mediaType && { media: [details.mediaType] }),
+    }),
   );
   session.setDevicePermissionHandler(() => false);
   session.on('will-download', (event, item) => {
@@ -65,6 +70,11 @@ export function guardSession(
     mkdirSync(folder, { recursive: true });
     item.setSavePath(join(folder, basename(item.getFilename())));
   });
+}
+
+/** What a request for the permission `media` is about. */
+function asked(details: object): { media?: readonly string[] } {
+  return 'mediaTypes' in details && Array.isArray(details.mediaTypes) ? { media: details.mediaTypes } : {};
 }
 
 /** Whatever web contents ever come to be: they stay on our page, open nothing and attach nothing. */

@@ -12,6 +12,7 @@ import type { DialogName, Page, Remark } from './store/desk.ts';
 import { fits, languages } from './store/preferences.ts';
 import { toggled } from './store/selection.ts';
 import { TalkOperations } from './talk/talk-operations.ts';
+import { TraceOperations } from './trace/trace-operations.ts';
 import {
   type Arrangement,
   added,
@@ -43,6 +44,9 @@ export type RemarkText =
   | 'noGap'
   | 'noEvent'
   | 'noCamera'
+  | 'noVehicle'
+  | 'traceSaved'
+  | 'traceNotSaved'
   | 'nothingMarked'
   | 'nothingThere'
   | 'fetchAsked'
@@ -73,6 +77,7 @@ export class Operations {
   readonly hearing: HearingOperations;
   readonly doctor: DoctorOperations;
   readonly talk: TalkOperations;
+  readonly trace: TraceOperations;
   readonly #station: Station;
   #remarks = 0;
   #cancelRemark: () => void = () => undefined;
@@ -85,6 +90,7 @@ export class Operations {
     this.hearing = new HearingOperations(station, this);
     this.doctor = new DoctorOperations(station, this);
     this.talk = new TalkOperations(station, this);
+    this.trace = new TraceOperations(station, this);
   }
 
   openPage(page: Page): void {

@@ -26,6 +26,17 @@ describe('mayHave', () => {
       expect(mayHave({ permission, page: own, topFrame: true })).toBe(true);
   });
 
+  it('gives the microphone and never a camera', () => {
+    const media = (kinds: string[]) => mayHave({ permission: 'media', page: own, topFrame: true, media: kinds });
+    expect(media(['audio'])).toBe(true);
+    expect(media(['audio', 'video'])).toBe(false);
+    expect(media(['video'])).toBe(false);
+    expect(media(['unknown'])).toBe(false);
+    expect(media([])).toBe(false);
+    expect(mayHave({ permission: 'media', page: own, topFrame: false, media: ['audio'] })).toBe(false);
+    expect(mayHave({ permission: 'media', page: 'https://convoy/', topFrame: true, media: ['audio'] })).toBe(false);
+  });
+
   it('gives nothing to a frame or a stranger', () => {
     expect(mayHave({ permission: 'fullscreen', page: own, topFrame: false })).toBe(false);
     expect(mayHave({ permission: 'fullscreen', page: 'https://example.com', topFrame: true })).toBe(false);

@@ -26,6 +26,13 @@ export function AppMenu() {
           />
           <Item word={t('bar.plans')} caps="⇧ R" run={() => operations.openDialog('plans')} testId="menu-plans" />
           <Item
+            word={t('broadcast.menu')}
+            caps="⇧ T"
+            run={() => operations.talk.openBroadcast()}
+            testId="menu-broadcast"
+          />
+          <Item word={t('text.menuAll')} caps="X" run={() => operations.talk.openText()} testId="menu-text" />
+          <Item
             word={t('bar.diagnostics')}
             caps="D"
             run={() => operations.openDialog('diagnostics')}

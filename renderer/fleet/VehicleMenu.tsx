@@ -47,6 +47,13 @@ export function VehicleMenu({ vehicleId, plate }: { vehicleId: string; plate: st
           >
             {t('vehicleStorage.menu')}
           </DropdownMenu.Item>
+          <DropdownMenu.Item
+            className="menu-item"
+            data-testid="vehicle-trace"
+            onSelect={() => operations.trace.open(vehicleId)}
+          >
+            {t('trace.menu')} <kbd>K</kbd>
+          </DropdownMenu.Item>
         </DropdownMenu.Content>
       </DropdownMenu.Portal>
     </DropdownMenu.Root>

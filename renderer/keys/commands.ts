@@ -135,6 +135,7 @@ export const commands: readonly Command[] = [
   { id: 'rowClose', section: 'fleet', keys: ['ArrowLeft'] },
   { id: 'rowPlace', section: 'fleet', keys: ['Enter'] },
   { id: 'rowProperties', section: 'fleet', keys: ['p'] },
+  { id: 'trace', section: 'fleet', place: 'live', keys: ['k'], run: o => o.trace.open() },
   { id: 'fleetToggle', section: 'desk', place: 'live', keys: ['b'], run: o => o.toggleFleet() },
   { id: 'rail', section: 'desk', place: 'live', keys: ['n'], run: o => o.toggleRail() },
   { id: 'page', section: 'desk', keys: ['v'], run: o => o.togglePage() },

@@ -12,7 +12,10 @@ export type DialogName =
   | 'keep'
   | 'doctor'
   | 'peers'
-  | 'usage';
+  | 'usage'
+  | 'trace'
+  | 'broadcast'
+  | 'text';
 
 /** What fills the middle of the console. */
 export type Page = 'live' | 'archive';
@@ -37,7 +40,7 @@ export interface DoctorSubject {
 export interface Desk {
   page: Page;
   dialog: DialogName | null;
-  /** Vehicle of the dialog `vehicle`. */
+  /** Vehicle of the dialogs `vehicle` and `trace`. */
   dialogVehicle: string | null;
   doctor: DoctorSubject | null;
   /** Row of the settings that is asked for; '' shows them all. */

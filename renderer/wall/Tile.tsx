@@ -8,6 +8,7 @@ import { useOperations, useStation } from '../StationContext.tsx';
 import { EarMark } from '../sound/EarMark.tsx';
 import { EarWords } from '../sound/EarWords.tsx';
 import type { TileKind } from '../store/tiles.ts';
+import { TalkBar } from '../talk/TalkBar.tsx';
 import { type Camera, cameraName } from './arrangement.ts';
 import { PictureHost } from './PictureHost.tsx';
 import { cellPlace } from './place.ts';
@@ -98,6 +99,7 @@ export const Tile = memo(function Tile({ camera, cell, focused, shown }: TilePro
         <TileFigures camera={camera} askedAt={tile.since} />
       )}
       <EarWords camera={camera} />
+      <TalkBar camera={camera} cell={cell} />
       <ReviewLayer camera={camera} cell={cell} />
       {focused && !reviewed && <TileTools cell={cell} maximised={maximised === cell} />}
       {tile?.fallback && <p className="tile-fallback">{t('tool.fallback', { reason: t(`error.${tile.fallback}`) })}</p>}

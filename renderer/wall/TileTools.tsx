@@ -1,5 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import { useOperations } from '../StationContext.tsx';
+import { TalkTool } from '../talk/TalkTool.tsx';
 
 /** What can be done with the selected tile, each with its key; shown under the mouse and with the keyboard's focus. */
 export function TileTools({ cell, maximised }: { cell: number; maximised: boolean }) {
@@ -9,6 +10,7 @@ export function TileTools({ cell, maximised }: { cell: number; maximised: boolea
     { id: 'record', key: 'R', run: () => void operations.recording.toggle(cell) },
     { id: 'pause', key: '␣', run: () => void operations.recording.pause(cell) },
     { id: 'listen', key: 'H', run: () => operations.hearing.listen(cell) },
+    { id: 'monitor', key: 'U', run: () => operations.talk.monitor(cell) },
     { id: 'snapshot', key: 'S', run: () => void operations.saveStill(cell) },
     { id: maximised ? 'restore' : 'maximise', key: '⏎', run: () => operations.toggleMaximise(cell) },
     { id: 'figures', key: 'I', run: () => operations.toggleFigures() },
@@ -24,6 +26,7 @@ export function TileTools({ cell, maximised }: { cell: number; maximised: boolea
       onDoubleClick={event => event.stopPropagation()}
       onPointerDown={event => event.stopPropagation()}
     >
+      <TalkTool cell={cell} />
       {tools.map(({ id, key, run }) => (
         <button key={id} type="button" tabIndex={-1} title={t(`tool.${id}`)} data-testid={`tool-${id}`} onClick={run}>
           <span className="tool-word">{t(`tool.${id}`)}</span> <kbd>{key}</kbd>

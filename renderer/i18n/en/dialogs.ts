@@ -47,6 +47,7 @@ export const dialogs = {
     terminals: 'terminals',
     'per minute': 'per minute',
     commands: 'commands',
+    talks: 'talks',
     parts: 'parts',
     messages: 'messages',
     times: 'times',
@@ -229,6 +230,7 @@ export const dialogs = {
     rowClose: 'Hide a vehicle’s cameras',
     rowPlace: 'Put the camera or the vehicle on the wall, admit a new one',
     rowProperties: 'Properties of the vehicle',
+    trace: 'Trace of the chosen vehicle',
   },
   about: {
     title: 'About Convoy',

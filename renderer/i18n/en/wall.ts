@@ -118,6 +118,8 @@ export const wall = {
     pause: 'Pause',
     title: 'Tile actions',
     listen: 'Listen',
+    talk: 'Talk',
+    monitor: 'Cab',
     snapshot: 'Snapshot',
     maximise: 'Enlarge',
     restore: 'Restore',

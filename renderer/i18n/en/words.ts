@@ -8,6 +8,7 @@ import { hearing } from './hearing.ts';
 import { notices } from './notices.ts';
 import { settings } from './settings.ts';
 import { talk } from './talk.ts';
+import { trace } from './trace.ts';
 import { vehicleStorage } from './vehicle-storage.ts';
 import { wall } from './wall.ts';
 
@@ -23,5 +24,6 @@ export const en = {
   ...hearing,
   ...talk,
   ...doctor,
+  ...trace,
   ...vehicleStorage,
 };

@@ -47,6 +47,7 @@ export const dialogs = {
     terminals: '个终端',
     'per minute': '每分钟',
     commands: '条指令',
+    talks: '个对讲',
     parts: '个分包',
     messages: '条消息',
     times: '次',
@@ -228,6 +229,7 @@ export const dialogs = {
     rowClose: '收起车辆的摄像头',
     rowPlace: '把摄像头或车辆放上画面墙，准入新车辆',
     rowProperties: '车辆属性',
+    trace: '所选车辆的报文记录',
   },
   about: {
     title: '关于 Convoy',

@@ -112,6 +112,8 @@ export const wall = {
     pause: '暂停',
     title: '画面操作',
     listen: '收听',
+    talk: '对讲',
+    monitor: '监听',
     snapshot: '抓图',
     maximise: '放大',
     restore: '还原',

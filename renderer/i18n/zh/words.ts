@@ -9,6 +9,7 @@ import { hearing } from './hearing.ts';
 import { notices } from './notices.ts';
 import { settings } from './settings.ts';
 import { talk } from './talk.ts';
+import { trace } from './trace.ts';
 import { vehicleStorage } from './vehicle-storage.ts';
 import { wall } from './wall.ts';
 
@@ -24,5 +25,6 @@ export const zh: Words = {
   ...hearing,
   ...talk,
   ...doctor,
+  ...trace,
   ...vehicleStorage,
 };
