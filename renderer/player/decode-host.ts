@@ -34,6 +34,10 @@ export class DecodeHost {
     this.#send({ type: 'hide', tile, hidden });
   }
 
+  hold(tile: number, ms: number): void {
+    this.#send({ type: 'hold', tile, ms });
+  }
+
   close(tile: number): void {
     this.#tiles.delete(tile);
     this.#send({ type: 'close', tile });

@@ -9,6 +9,7 @@ export type DecodeUp =
   /** The tile's media port is transferred. `start` when the stream began before the worker had the port. */
   | { type: 'open'; tile: number; port: MessagePort; target: PictureTarget; start?: StreamStart }
   | { type: 'hide'; tile: number; hidden: boolean }
+  | { type: 'hold'; tile: number; ms: number }
   | { type: 'close'; tile: number };
 
 export interface TileReport {

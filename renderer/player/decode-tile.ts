@@ -2,6 +2,7 @@ import { Backlog } from './backlog.ts';
 import type { DecodeDown, PictureTarget, TileReport } from './decode-messages.ts';
 import { DisplayLog } from './display-log.ts';
 import type { MediaFrame, StreamStart } from './engine.ts';
+import { FrameHold } from './frame-hold.ts';
 import type { MediaPort } from './media-port.ts';
 import type { PageClock } from './page-clock.ts';
 import { type PictureSink, pictureSink } from './picture-sink.ts';
@@ -18,6 +19,7 @@ export class DecodeTile {
   readonly #intake: PortIntake;
   readonly #decoder: TileDecoder;
   readonly #kept = new Backlog();
+  readonly #hold: FrameHold;
   #playable = true;
   #hidden = false;
   #announce = true;
@@ -47,6 +49,7 @@ export class DecodeTile {
     this.#post = options.post;
     this.#draws = 'canvas' in options.target;
     this.#sink = pictureSink(options.target);
+    this.#hold = new FrameHold(options.clock, frame => this.#due(frame));
     this.#decoder = new TileDecoder({
       picture: (picture, live) => this.#show(picture, live),
       lost: () => {
@@ -71,10 +74,15 @@ export class DecodeTile {
   setHidden(hidden: boolean): void {
     if (hidden === this.#hidden) return;
     this.#hidden = hidden;
+    if (hidden) this.#hold.flush();
     if (hidden) return;
     const kept = this.#kept.take();
     if (kept.length === 0) this.#intake.requireKey();
     for (const [i, frame] of kept.entries()) this.#decode(frame, i < kept.length - 1);
+  }
+
+  setHold(ms: number): void {
+    this.#hold.set(ms);
   }
 
   report(): TileReport {
@@ -99,6 +107,7 @@ export class DecodeTile {
 
   close(): void {
     this.#intake.close();
+    this.#hold.close();
     this.#decoder.close();
     this.#sink.close();
     this.#kept.take();
@@ -112,6 +121,10 @@ export class DecodeTile {
 
   #frame(frame: MediaFrame): void {
     this.#receivedAt = this.#clock.now();
+    this.#hold.take(frame);
+  }
+
+  #due(frame: MediaFrame): void {
     if (!this.#playable) this.#dropped += 1;
     else if (this.#hidden) this.#dropped += this.#kept.push(frame);
     else this.#decode(frame, frame.cached);

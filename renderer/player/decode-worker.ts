@@ -20,6 +20,8 @@ self.onmessage = (event: MessageEvent<DecodeUp>) => {
   const tile = tiles.get(message.tile);
   if (message.type === 'hide') {
     tile?.setHidden(message.hidden);
+  } else if (message.type === 'hold') {
+    tile?.setHold(message.ms);
   } else {
     tiles.delete(message.tile);
     tile?.close();

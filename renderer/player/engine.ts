@@ -2,6 +2,9 @@ import type { ErrorCode, MediaDown, StreamStatus } from '../../electron/contract
 
 export type EngineKind = 'jmuxer' | 'webcodecs';
 
+/** A picture held back longer than this is not live any more (ms). */
+export const maxHold = 250;
+
 export type Fit = 'contain' | 'cover' | 'fill';
 
 export type MediaFrame = Extract<MediaDown, { type: 'frame' }>;
@@ -56,6 +59,8 @@ export interface Engine {
   tick(): void;
   still(): Promise<Blob>;
   setFit(fit: Fit): void;
+  /** Shows pictures this much later than it could, for the sake of sound that comes later. Ms, 0 to `maxHold`. */
+  setHold(ms: number): void;
   /** Hidden: nothing is decoded, the newest group of pictures is kept for the return. */
   setHidden(hidden: boolean): void;
   close(): void;

@@ -27,6 +27,7 @@ export class JmuxerEngine implements Engine {
   #released = false;
   #reordered = false;
   #fit: Fit = 'contain';
+  #hold = 0;
   #hidden = false;
   #hiddenPictureAt: number | undefined;
   #firstPictureAt: number | undefined;
@@ -81,6 +82,11 @@ export class JmuxerEngine implements Engine {
   setFit(fit: Fit): void {
     this.#fit = fit;
     for (const muxed of [this.#shown, this.#fed]) if (muxed) muxed.video.style.objectFit = fit;
+  }
+
+  setHold(ms: number): void {
+    this.#hold = ms;
+    for (const muxed of [this.#shown, this.#fed]) muxed?.setHold(ms);
   }
 
   setHidden(hidden: boolean): void {
@@ -170,6 +176,7 @@ export class JmuxerEngine implements Engine {
     const next: MuxedVideo = new MuxedVideo({
       clock: this.#clock,
       fit: this.#fit,
+      hold: this.#hold,
       listener: {
         picture: () => this.#pictured(next),
         failed: () => this.#failed(next),

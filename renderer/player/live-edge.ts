@@ -54,6 +54,8 @@ export const liveEdge = {
 export class LiveEdge {
   seeks = 0;
   rebufferings = 0;
+  /** Asked for on top of the lead that play-out needs, ms. */
+  hold = 0;
   readonly #video: EdgeVideo;
   readonly #samples: { at: number; lead: number }[] = [];
   #interval: number = timelineLimits.firstInterval;
@@ -71,7 +73,7 @@ export class LiveEdge {
 
   /** The lead aimed at now. */
   get target(): number {
-    return this.#interval / 2 + liveEdge.target + this.#learnt;
+    return this.#interval / 2 + liveEdge.target + this.#learnt + this.hold;
   }
 
   /** There is a picture: leads from before the clock ran say nothing. */

@@ -44,7 +44,7 @@ export class MuxedVideo {
   #ready = false;
   #over = false;
 
-  constructor({ clock, ...options }: { clock: PageClock; listener: MuxedVideoListener; fit: Fit }) {
+  constructor({ clock, ...options }: { clock: PageClock; listener: MuxedVideoListener; fit: Fit; hold: number }) {
     this.#clock = clock;
     this.#listener = options.listener;
     const video = document.createElement('video');
@@ -60,6 +60,7 @@ export class MuxedVideo {
       if (this.pictureAt !== undefined && this.#gather === 0) this.#gather = this.#edge.rebuffered(clock.monotonic());
     });
     this.#edge = new LiveEdge(video);
+    this.#edge.hold = options.hold;
     video.requestVideoFrameCallback(this.#presented);
     this.#jmuxer = new JMuxer({
       node: video,
@@ -95,6 +96,10 @@ export class MuxedVideo {
       if (this.#ready) this.#mux(frame, i < frames.length - 1);
       else this.feed(frame);
     }
+  }
+
+  setHold(ms: number): void {
+    this.#edge.hold = ms;
   }
 
   tick(idle: boolean): void {

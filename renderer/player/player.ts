@@ -1,7 +1,15 @@
 import type { ErrorCode, StreamStatus, VideoCodec } from '../../electron/contract.ts';
 import { type Capabilities, type EngineChoice, engineFor } from './capabilities.ts';
 import { DecodeHost } from './decode-host.ts';
-import type { Engine, EngineKind, EngineListener, Fit, ShownPicture, StreamStart } from './engine.ts';
+import {
+  type Engine,
+  type EngineKind,
+  type EngineListener,
+  type Fit,
+  maxHold,
+  type ShownPicture,
+  type StreamStart,
+} from './engine.ts';
 import { JmuxerEngine } from './jmuxer-engine.ts';
 import type { MediaPort } from './media-port.ts';
 import { type PageClock, pageClock } from './page-clock.ts';
@@ -73,6 +81,7 @@ export class Player {
   /** The engine before, as long as its last picture is all there is. */
   #retired: Engine | undefined;
   #fit: Fit = 'contain';
+  #hold = 0;
   #hidden = false;
   #status: StreamStatus | undefined;
   #start: StreamStart | undefined;
@@ -126,6 +135,12 @@ export class Player {
   setFit(fit: Fit): void {
     this.#fit = fit;
     this.#engine.setFit(fit);
+  }
+
+  /** The picture waits this much longer for its sound (ms, held within 0 to `maxHold`). */
+  setHold(ms: number): void {
+    this.#hold = Math.max(0, Math.min(maxHold, ms));
+    this.#engine.setHold(this.#hold);
   }
 
   /** While hidden nothing is decoded; the picture is back at the newest frame within a moment of the return. */
@@ -206,6 +221,7 @@ export class Player {
     this.#retired = old;
     this.#engine = this.#webcodecs(old.release(), start);
     this.#engine.setFit(this.#fit);
+    this.#engine.setHold(this.#hold);
     this.#engine.setHidden(this.#hidden);
     this.element.prepend(this.#engine.element);
     this.#presented.reset();

@@ -92,6 +92,10 @@ export class WebCodecsEngine implements Engine {
     this.#view.style.objectFit = fit;
   }
 
+  setHold(ms: number): void {
+    this.#host.hold(this.#tile, ms);
+  }
+
   setHidden(hidden: boolean): void {
     if (hidden === this.#hidden) return;
     this.#hidden = hidden;

@@ -1,6 +1,10 @@
 /** Packets that count: five seconds of 20 ms. */
 const remembered = 256;
-const mostPackets = 0.995;
+/** Of which the rest may be late: a delay that waits for the worst stall of five seconds is no longer live. */
+const mostPackets = 0.97;
+/** The newest of them show sooner that all come later, and are believed so far (ms). */
+const newest = 64;
+const newestMore = 20;
 /** Packets between two looks at the whole. */
 const lookEvery = 4;
 
@@ -24,7 +28,7 @@ export class ArrivalLags {
     return this.#median;
   }
 
-  /** Ms within which 995 of 1000 came. */
+  /** Ms within which 97 of 100 came. */
   get most(): number {
     return this.#most;
   }
@@ -46,5 +50,10 @@ export class ArrivalLags {
     sorted.sort();
     this.#median = sorted[count >> 1]!;
     this.#most = sorted[Math.min(count - 1, Math.floor(count * mostPackets))]!;
+    if (count <= newest) return;
+    const late = this.#sorted.subarray(0, newest);
+    for (let back = 0; back < newest; back++) late[back] = this.#lags[(this.#count - 1 - back) % remembered]!;
+    late.sort();
+    this.#most = Math.max(this.#most, Math.min(this.#most + newestMore, late[Math.floor(newest * mostPackets)]!));
   }
 }

@@ -5,6 +5,7 @@ import type { Camera } from '../wall/arrangement.ts';
 import type { JitterReport } from './jitter-buffer.ts';
 import type { SoundFacts } from './packet-decoder.ts';
 import { PictureClock } from './picture-clock.ts';
+import { PictureHold } from './picture-hold.ts';
 import type { Voice, VoiceListener } from './sound-host.ts';
 import type { VoiceReport } from './sound-messages.ts';
 
@@ -16,12 +17,14 @@ export interface EarClock {
 export interface EarOptions {
   camera: Camera;
   clock: EarClock;
-  facts: SoundFacts;
+  facts(): SoundFacts;
   /** Opens a camera's sound alone. */
   open(key: CameraKey): Promise<Result<MessagePort>>;
   voice(facts: SoundFacts, listener: VoiceListener): Voice;
   /** What the camera's tile shows now, of which encoding. */
   picture(): { stream: StreamKind; shown?: ShownPicture } | undefined;
+  /** Holds the camera's pictures back by so much, ms. */
+  hold(ms: number): void;
   codecName(payloadType: number): string;
   changed(): void;
 }
@@ -40,6 +43,10 @@ export class Ear {
   readonly #options: EarOptions;
   readonly #voice: Voice;
   readonly #pictures = new PictureClock();
+  readonly #hold = new PictureHold();
+  #held = 0;
+  /** As told last, to compare. */
+  #facts: string;
   #stream: StreamKind | undefined;
   #attempt = 0;
   #failures = 0;
@@ -61,7 +68,9 @@ export class Ear {
     this.#options = options;
     this.#linked = linked;
     this.#openedAt = options.clock.monotonic();
-    this.#voice = options.voice(options.facts, {
+    const facts = options.facts();
+    this.#facts = JSON.stringify(facts);
+    this.#voice = options.voice(facts, {
       report: report => this.#reported(report),
       played: down => {
         this.#played = { ...down, at: options.clock.monotonic() };
@@ -125,6 +134,7 @@ export class Ear {
     this.#closed = true;
     this.#cancelReopen();
     this.#voice.close();
+    if (this.#held > 0) this.#options.hold(0);
   }
 
   async #open(stream: StreamKind): Promise<void> {
@@ -170,10 +180,23 @@ export class Ear {
     }
     this.#report = report;
     this.follow();
+    this.#learn();
     const picture = this.#options.picture();
     const shown = picture?.stream === this.#stream ? picture?.shown : undefined;
     this.#voice.steer(this.#pictures.lag(shown, report.stampLagMs));
+    const held = this.#hold.next(shown && this.#played?.report.overMs, this.#options.clock.monotonic());
+    if (held !== this.#held) this.#options.hold(held);
+    this.#held = held;
     this.#options.changed();
+  }
+
+  #learn(): void {
+    const facts = this.#options.facts();
+    const told = JSON.stringify(facts);
+    if (told === this.#facts) return;
+    this.#facts = told;
+    this.#unsupported = -1;
+    this.#voice.learn(facts);
   }
 
   #kind(): EarKind {

@@ -27,6 +27,8 @@ export interface JitterReport {
   lagMs: number;
   targetMs: number;
   needMs: number;
+  /** What the packets need beyond the picture's delay; absent without a picture. */
+  overMs?: number;
   /** From a usual packet's arrival to its play-out. */
   delayMs: number;
   /** Speed of play-out: 1 is the nominal rate. */
@@ -41,6 +43,9 @@ export const jitterLimits = {
   firstPackets: 16,
   /** Jitter beyond this is not waited for. */
   worstJitter: 400,
+  /** And this much beyond the picture's delay, though never less than a usual packet takes and this. */
+  besidePicture: 60,
+  besideUsual: 20,
   /** A delay for the picture's sake is believed up to this much beyond what the packets need. */
   worstPicture: 1500,
   /** Off by more than this the playhead is set; off by less it plays faster or slower. */
@@ -138,7 +143,9 @@ export class JitterBuffer {
   }
 
   report(): JitterReport {
+    const picture = this.#pictureLag;
     return {
+      ...(picture === undefined ? {} : { overMs: this.#need() - picture }),
       packets: this.#packets,
       late: this.#late,
       gaps: this.#gaps,
@@ -225,7 +232,10 @@ export class JitterBuffer {
   #wanted(): number {
     const need = this.#need();
     const picture = this.#pictureLag;
-    return picture === undefined || picture > need + jitterLimits.worstPicture ? need : Math.max(need, picture);
+    const { worstPicture, besidePicture, besideUsual } = jitterLimits;
+    if (picture === undefined || picture > need + worstPicture) return need;
+    const borne = Math.max(picture + besidePicture, this.#arrivals.median + besideUsual);
+    return Math.max(picture, Math.min(need, borne));
   }
 
   #aim(frames: number, now: number): void {

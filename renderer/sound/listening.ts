@@ -19,6 +19,8 @@ export interface ListeningOptions {
   open(key: CameraKey): Promise<Result<MessagePort>>;
   facts(camera: Camera): SoundFacts;
   picture(camera: Camera): { stream: StreamKind; shown?: ShownPicture } | undefined;
+  /** Holds a camera's pictures back by so much, ms. */
+  hold(camera: Camera, ms: number): void;
   codecName(payloadType: number): string;
 }
 
@@ -95,15 +97,16 @@ export class Listening {
   }
 
   #listen(camera: Camera): Ear {
-    const { clock, host, open, facts, picture, codecName } = this.#options;
+    const { clock, host, open, facts, picture, hold, codecName } = this.#options;
     const ear: Ear = new Ear(
       {
         camera,
         clock,
-        facts: facts(camera),
+        facts: () => facts(camera),
         open,
         voice: (given, listener) => host.open(given, listener),
         picture: () => picture(camera),
+        hold: ms => hold(camera, ms),
         codecName,
         changed: () => this.#tell(ear),
       },

@@ -17,6 +17,7 @@ export interface VoiceListener {
 export interface Voice {
   /** Takes the port over. What was heard before goes on until this one brings sound. */
   listen(port: MessagePort): void;
+  learn(facts: SoundFacts): void;
   /** @param lagMs monotonic ms of the page at which device time 0 is to be heard; undefined: as soon as can be */
   steer(lagMs: number | undefined): void;
   close(): void;
@@ -73,6 +74,7 @@ export class SoundHost {
     void this.#play(voice, port2).catch(() => listener.deaf());
     return {
       listen: port => this.#send({ type: 'listen', voice, port }, [port]),
+      learn: told => this.#send({ type: 'facts', voice, facts: told }),
       steer: lagMs => this.#steer(voice, lagMs),
       close: () => this.#close(voice),
     };

@@ -8,6 +8,8 @@ export type SoundUp =
   | { type: 'open'; voice: number; pcm: MessagePort; facts: SoundFacts }
   /** The camera's media port, opened for its sound. One before it goes on until this one has brought some. */
   | { type: 'listen'; voice: number; port: MessagePort }
+  /** The vehicle said something new of itself, or an operator did: decoders begin anew. */
+  | { type: 'facts'; voice: number; facts: SoundFacts }
   | { type: 'close'; voice: number };
 
 /** Figures of one voice, a few times a second. */

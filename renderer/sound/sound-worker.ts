@@ -18,6 +18,7 @@ self.onmessage = (event: MessageEvent<SoundUp>) => {
   }
   const voice = voices.get(message.voice);
   if (message.type === 'listen') voice?.listen(message.port);
+  else if (message.type === 'facts') voice?.learn(message.facts);
   else {
     voices.delete(message.voice);
     voice?.close();

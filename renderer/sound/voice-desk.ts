@@ -8,7 +8,7 @@ import { VoiceIntake } from './voice-intake.ts';
 export class VoiceDesk {
   readonly #voice: number;
   readonly #pcm: MessagePort;
-  readonly #facts: SoundFacts;
+  #facts: SoundFacts;
   readonly #post: (message: SoundDown) => void;
   /** What is heard, and what follows it once it brings sound. */
   #heard: VoiceIntake | undefined;
@@ -34,6 +34,12 @@ export class VoiceDesk {
     });
     if (this.#heard) this.#next = intake;
     else this.#heard = intake;
+  }
+
+  learn(facts: SoundFacts): void {
+    this.#facts = facts;
+    this.#heard?.learn(facts);
+    this.#next?.learn(facts);
   }
 
   report(): VoiceReport {

@@ -23,7 +23,7 @@ export class VoiceIntake {
   phase: StreamPhase | undefined;
   readonly #port: MediaPort;
   readonly #sink: VoiceIntakeSink;
-  readonly #facts: SoundFacts;
+  #facts: SoundFacts;
   readonly #lags: number[] = [];
   #decoder: PacketDecoder | undefined;
 
@@ -42,6 +42,11 @@ export class VoiceIntake {
 
   get reading(): string {
     return this.#decoder?.reading ?? '';
+  }
+
+  learn(facts: SoundFacts): void {
+    this.#facts = facts;
+    this.payloadType = 0;
   }
 
   close(): void {

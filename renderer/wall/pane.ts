@@ -10,6 +10,7 @@ export interface PanePlayer {
   snapshot(): PlayerSnapshot;
   captureStill(): Promise<Blob>;
   setFit(fit: Fit): void;
+  setHold(ms: number): void;
   setHidden(hidden: boolean): void;
   close(): void;
 }
@@ -64,6 +65,7 @@ export class Pane {
   #fallback: ErrorCode | undefined;
   #linkLostAt = 0;
   #failures = 0;
+  #hold = 0;
   #cancelReopen: () => void = () => undefined;
   #cancelSwitch: () => void = () => undefined;
 
@@ -123,6 +125,12 @@ export class Pane {
 
   player(): PanePlayer | undefined {
     return this.#shown?.player;
+  }
+
+  /** Pictures wait for their sound, see player.ts. */
+  setHold(ms: number): void {
+    this.#hold = ms;
+    for (const feed of [this.#shown, this.#next]) feed?.player?.setHold(ms);
   }
 
   close(): void {
@@ -215,6 +223,7 @@ export class Pane {
     if (!opened.ok) return this.#failed(feed, opened.code, opened.message);
     const player = this.#options.createPlayer(opened.value, snapshot => this.#playerChanged(feed, snapshot));
     feed.player = player;
+    if (this.#hold > 0) player.setHold(this.#hold);
     feed.snapshot = player.snapshot();
     if (feed === this.#next) this.#options.stage.await(player.element);
     else this.#options.stage.show(player.element);

@@ -103,6 +103,11 @@ export class PlayerPool<S extends Stage> {
     return this.#entries.get(cameraName(camera))?.pane.snapshot();
   }
 
+  /** The camera's pictures wait this much for its sound (ms). */
+  setHold(camera: Camera, ms: number): void {
+    this.#entries.get(cameraName(camera))?.pane.setHold(ms);
+  }
+
   captureStill(camera: Camera): Promise<Blob> | undefined {
     return this.#entries.get(cameraName(camera))?.pane.player()?.captureStill();
   }

@@ -24,6 +24,8 @@ export interface ClipOptions {
   profile?: 'baseline' | 'main' | 'high';
   bitrate?: string;
   bFrames?: number;
+  /** Black but for a white picture at the beginning. */
+  flash?: boolean;
   /** I pictures that are not IDR after the first key frame. */
   openGop?: boolean;
 }
@@ -32,10 +34,12 @@ export interface ClipOptions {
 export async function encodeClip(name: string, options: ClipOptions = {}): Promise<Clip> {
   const { width = 352, height = 288, fps = 15, gop = 30, seconds = 4, profile = 'main', bitrate = '384k' } = options;
   const x264 = `bframes=${options.bFrames ?? 0}:b-adapt=0:keyint=${gop}:min-keyint=${gop}:scenecut=0:slices=1:sliced-threads=0`;
+  const size = `size=${width}x${height}:rate=${fps}`;
+  const flash = `color=black:${size},drawbox=color=white:thickness=fill:enable='eq(n,0)'`;
   const { stdout } = await run(
     'ffmpeg',
     [
-      ...['-v', 'error', '-f', 'lavfi', '-i', `testsrc2=size=${width}x${height}:rate=${fps}`, '-t', String(seconds)],
+      ...['-v', 'error', '-f', 'lavfi', '-i', options.flash ? flash : `testsrc2=${size}`, '-t', String(seconds)],
       ...['-c:v', 'libx264', '-profile:v', profile, '-preset', 'veryfast', '-pix_fmt', 'yuv420p', '-threads', '1'],
       ...['-b:v', bitrate, '-x264-params', options.openGop ? `${x264}:open-gop=1` : x264],
       ...['-f', 'h264', '-bsf:v', 'h264_metadata=aud=remove', 'pipe:1'],

@@ -38,6 +38,7 @@ export class FakePlayer implements PanePlayer {
   closed = false;
   hidden = false;
   fit = '';
+  hold = 0;
   readonly #onChange: (snapshot: PlayerSnapshot) => void;
   #state: PictureState = { kind: 'opening' };
   #presented = 0;
@@ -71,6 +72,10 @@ export class FakePlayer implements PanePlayer {
 
   captureStill(): Promise<Blob> {
     return Promise.resolve(new Blob());
+  }
+
+  setHold(ms: number): void {
+    this.hold = ms;
   }
 
   setFit(fit: string): void {

@@ -71,6 +71,19 @@ export class Feed {
     this.closed = true;
   }
 
+  /** The device's clock at `now` (ms): a picture is sent when its own time has come. */
+  ptsAt(now: number): number {
+    return this.#pts + 1000 / this.#clip.fps - (this.#dueAt - now);
+  }
+
+  /** Device ms since the last picture that begins the clip, at device time `pts`. */
+  sinceBeginning(pts: number): number {
+    const interval = 1000 / this.#clip.fps;
+    const beginning = this.#pts - (this.#next - 1) * interval;
+    const length = this.#clip.units.length * interval;
+    return (((pts - beginning) % length) + length) % length;
+  }
+
   /** Sends what is due at `now` (ms). */
   tick(now: number): void {
     const { stall, jitterMs = 0, rate = 1 } = this.#options;

@@ -17,10 +17,22 @@ export interface FeedOptions {
   codec?: VideoCodec;
 }
 
+/** How the sound of a simulated stream behaves. */
+export interface SoundFeedOptions {
+  /** Between its capture and its sending, beside the packet's own length. */
+  delayMs?: number;
+  jitterMs?: number;
+  /** Stamps lie so far behind those of the pictures of the same moment. */
+  stampedLate?: number;
+  /** So many packets share one stamp. */
+  shared?: number;
+}
+
 /** Page → feeder worker. */
 export type FeederUp =
   | { type: 'clip'; name: string; fps: number; width: number; height: number; packed: ArrayBuffer }
   | { type: 'open'; id: number; port: MessagePort; options: FeedOptions }
+  | { type: 'listen'; id: number; port: MessagePort; options: SoundFeedOptions }
   | { type: 'change'; id: number; clip: string }
   /** `honest`: a gap is told and frames are held until the next key frame, as the hub does it. */
   | { type: 'lose'; id: number; frames: number; honest: boolean }

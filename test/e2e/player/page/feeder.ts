@@ -1,10 +1,12 @@
 /// <reference lib="webworker" />
 import { Feed, type FeedClip } from './feed.ts';
 import type { FeederDown, FeederUp } from './feeder-messages.ts';
+import { SoundFeed } from './sound-feed.ts';
 
 /** All cameras, in a thread of their own: a busy page must not slow the vehicles down. */
 const clips = new Map<string, FeedClip>();
 const feeds = new Map<number, Feed>();
+const sounds = new Set<SoundFeed>();
 
 self.onmessage = (event: MessageEvent<FeederUp>) => {
   const message = event.data;
@@ -18,7 +20,8 @@ self.onmessage = (event: MessageEvent<FeederUp>) => {
     self.postMessage({ ask: message.ask, counts } satisfies FeederDown);
   } else {
     const feed = feeds.get(message.id)!;
-    if (message.type === 'change') feed.change(clips.get(message.clip)!);
+    if (message.type === 'listen') sounds.add(new SoundFeed(message.port, feed, message.options, now));
+    else if (message.type === 'change') feed.change(clips.get(message.clip)!);
     else if (message.type === 'lose') feed.lose(message.frames, message.honest);
     else if (message.type === 'corrupt') feed.corrupt(message.frames);
     else if (message.type === 'pause') feed.pause(message.ms, now);
@@ -29,6 +32,10 @@ self.onmessage = (event: MessageEvent<FeederUp>) => {
 setInterval(() => {
   const now = performance.now();
   for (const feed of feeds.values()) feed.tick(now);
+  for (const sound of sounds) {
+    sound.tick(now);
+    if (sound.closed) sounds.delete(sound);
+  }
 }, 4);
 
 function unpack(packed: ArrayBuffer): FeedClip['units'] {

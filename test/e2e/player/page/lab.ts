@@ -1,6 +1,7 @@
 import { type Capabilities, type EngineChoice, probeCapabilities } from '../../../../renderer/player/capabilities.ts';
 import { type MediaPort, Player, type PlayerSnapshot } from '../../../../renderer/player/player.ts';
-import type { FeederDown, FeederUp, FeedOptions } from './feeder-messages.ts';
+import type { FeederDown, FeederUp, FeedOptions, SoundFeedOptions } from './feeder-messages.ts';
+import { LipSync, type LipSyncReport } from './lip-sync.ts';
 
 /** What the tests and the bench call in the page, as `window.lab`. */
 export interface Lab {
@@ -17,6 +18,8 @@ export interface Lab {
   watch(ms: number): Promise<number[][]>;
   /** Different colours in the still picture, and its size. */
   still(id: number): Promise<{ width: number; height: number; colours: number; type: string }>;
+  /** Listens to a player whose clip flashes, for `ms`: by how much each click is heard after its flash is seen, ms. */
+  lipSync(id: number, ms: number, options: SoundFeedOptions): Promise<LipSyncReport>;
   hide(id: number, hidden: boolean): void;
   move(id: number): void;
   close(id: number): void;
@@ -108,6 +111,14 @@ window.lab = {
     for (let i = 0; i < data.length; i += 4)
       colours.add(((data[i]! >> 5) << 6) | ((data[i + 1]! >> 5) << 3) | (data[i + 2]! >> 5));
     return { width: bitmap.width, height: bitmap.height, colours: colours.size, type: blob.type };
+  },
+  async lipSync(id, ms, options) {
+    const { player } = tiles.get(id)!;
+    const { port1, port2 } = new MessageChannel();
+    feeder.postMessage({ type: 'listen', id, port: port2, options } satisfies FeederUp, [port2]);
+    const sync = new LipSync(player, port1);
+    await sleep(ms);
+    return sync.finish();
   },
   hide: (id, hidden) => tiles.get(id)!.player.setHidden(hidden),
   move(id) {
