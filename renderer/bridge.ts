@@ -71,6 +71,15 @@ export async function fetchSegment(
   return bytes;
 }
 
+/** A trace that the server made, as a file. @param url as `trace.export` names it. Rejects when it cannot be had whole */
+export async function fetchTrace(url: string): Promise<Blob> {
+  const address = new URL(url, location.href);
+  address.search = location.search;
+  const response = await fetch(address, { cache: 'no-store' });
+  if (!response.ok) throw new Error(`${url}: ${response.status}`);
+  return response.blob();
+}
+
 const headerBytes = 32;
 const layout = 1;
 const kindVideo = 1;

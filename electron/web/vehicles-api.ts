@@ -17,14 +17,12 @@ import { answerJson } from './web-api.ts';
 
 const commandSchema = z.object({ command: z.string().max(64), args: z.record(z.string(), z.unknown()).default({}) });
 
-/** What is not here and is unknown is 404, what there is too much of 503; the rest is a failure of ours. */
 const statusOf: Partial<Record<ErrorCode, number>> = {
   badRequest: 400,
   unknownMethod: 400,
   settingInvalid: 400,
   terminalOffline: 409,
   terminalPending: 409,
-  playbackBusy: 409,
   alreadySubscribed: 409,
   commandTimeout: 504,
   answerIncomplete: 504,
@@ -42,8 +40,13 @@ const statusOf: Partial<Record<ErrorCode, number>> = {
   storeUnwritable: 503,
 };
 
+/** What is unknown is 404, what there is too much of 503, what is busy 409; the rest is a failure of ours. */
 export function commandStatus(code: ErrorCode): number {
-  return statusOf[code] ?? (code.startsWith('unknown') ? 404 : code.startsWith('tooMany') ? 503 : 500);
+  const named = statusOf[code];
+  if (named) return named;
+  if (code.startsWith('unknown')) return 404;
+  if (code.startsWith('tooMany')) return 503;
+  return code.endsWith('Busy') ? 409 : 500;
 }
 
 /** One vehicle over HTTP: its state, and every method of the contract that is for it. */

@@ -11,10 +11,8 @@ export const hearing = {
     disconnected: 'No sound: no connection to the server.',
     deaf: 'This computer cannot play sound.',
     blocked: 'Click anywhere to hear',
-    muted: 'muted',
   },
   hearing: {
-    listen: 'Listen',
     stop: 'Stop listening',
     pin: 'Keep audible beside others',
     unpin: 'No longer keep audible',

@@ -11,10 +11,8 @@ export const hearing = {
     disconnected: '无声音：未连接到服务器。',
     deaf: '本机无法播放声音。',
     blocked: '点击任意处以收听',
-    muted: '已静音',
   },
   hearing: {
-    listen: '收听',
     stop: '停止收听',
     pin: '与其他画面同时收听',
     unpin: '取消固定收听',
