@@ -2,6 +2,7 @@ import type { i18n } from 'i18next';
 import { useEffect } from 'react';
 import { I18nextProvider } from 'react-i18next';
 import { useStore } from 'zustand';
+import { AlarmsPage } from './alarms/AlarmsPage.tsx';
 import { ArchivePage } from './archive/ArchivePage.tsx';
 import { ConnectionBanner } from './bars/ConnectionBanner.tsx';
 import { RemarkLine } from './bars/RemarkLine.tsx';
@@ -47,6 +48,11 @@ export function Console({ station, operations }: { station: Station; operations:
               {page === 'archive' && (
                 <div className="console-middle">
                   <ArchivePage />
+                </div>
+              )}
+              {page === 'alarms' && (
+                <div className="console-middle">
+                  <AlarmsPage />
                 </div>
               )}
               <StatusBar />

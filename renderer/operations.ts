@@ -1,4 +1,5 @@
 import type { ErrorCode, MenuCommand, Result } from '../electron/contract.ts';
+import { AlarmOperations } from './alarms/alarm-operations.ts';
 import { ArchiveOperations } from './archive/archive-operations.ts';
 import { VehicleOperations } from './archive/vehicle/vehicle-operations.ts';
 import { DoctorOperations } from './doctor/doctor-operations.ts';
@@ -8,7 +9,7 @@ import { clockTime } from './i18n/age.ts';
 import { RecordingOperations } from './recording/recording-operations.ts';
 import { HearingOperations } from './sound/hearing-operations.ts';
 import type { Station } from './station.ts';
-import type { DialogName, Page, Remark } from './store/desk.ts';
+import { type DialogName, type Page, pages, type Remark } from './store/desk.ts';
 import { fits, languages } from './store/preferences.ts';
 import { toggled } from './store/selection.ts';
 import { TalkOperations } from './talk/talk-operations.ts';
@@ -38,6 +39,9 @@ const remarkMs = 5000;
 
 export type RemarkText =
   | 'recordingStarted'
+  | 'alarmConfirmed'
+  | 'alarmConfirmedTold'
+  | 'pictureAsked'
   | 'recordingStopped'
   | 'recordingGoesOn'
   | 'nothingYet'
@@ -73,6 +77,7 @@ export type RemarkText =
 export class Operations {
   readonly recording: RecordingOperations;
   readonly archive: ArchiveOperations;
+  readonly alarms: AlarmOperations;
   readonly vehicle: VehicleOperations;
   readonly hearing: HearingOperations;
   readonly doctor: DoctorOperations;
@@ -86,6 +91,7 @@ export class Operations {
     this.#station = station;
     this.recording = new RecordingOperations(station, this);
     this.archive = new ArchiveOperations(station, this);
+    this.alarms = new AlarmOperations(station, this);
     this.vehicle = new VehicleOperations(station, this);
     this.hearing = new HearingOperations(station, this);
     this.doctor = new DoctorOperations(station, this);
@@ -96,7 +102,7 @@ export class Operations {
   openPage(page: Page): void {
     if (this.#station.desk.getState().page === page) return;
     this.#station.desk.setState({ page });
-    if (page === 'live') {
+    if (page !== 'archive') {
       this.#station.archiveDesk.close();
       this.#station.vehicleDesk.stop();
       return;
@@ -108,7 +114,8 @@ export class Operations {
   }
 
   togglePage(): void {
-    this.openPage(this.#station.desk.getState().page === 'live' ? 'archive' : 'live');
+    const { page } = this.#station.desk.getState();
+    this.openPage(pages[(pages.indexOf(page) + 1) % pages.length] ?? 'live');
   }
 
   setLayout(layout: Layout): void {

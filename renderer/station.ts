@@ -14,8 +14,10 @@ import { happeningsOf } from './rail/happenings.ts';
 import { AlarmSound } from './recording/alarm-sound.ts';
 import { codecName } from './sound/codec-name.ts';
 import { Listening } from './sound/listening.ts';
+import { RestingEar } from './sound/resting-ear.ts';
 import { soundFacts } from './sound/sound-facts.ts';
 import { SoundHost } from './sound/sound-host.ts';
+import { type AlarmsStore, createAlarmsStore } from './store/alarms.ts';
 import { type ArchiveStore, createArchiveStore } from './store/archive.ts';
 import { type ConnectionStore, createConnectionStore } from './store/connection.ts';
 import { createDeskStore, type DeskStore } from './store/desk.ts';
@@ -100,6 +102,7 @@ export class Station {
   readonly recordingFigures: RecordingFigures = new RecordingFigures();
   readonly reviewing: ReviewsStore = createReviewsStore();
   readonly archive: ArchiveStore = createArchiveStore(dayOf(Date.now()));
+  readonly alarms: AlarmsStore = createAlarmsStore();
   readonly archiveDesk: ArchiveDesk;
   readonly vehicleStorage: VehicleStore = createVehicleStore();
   readonly vehicleDesk: VehicleDesk;
@@ -237,11 +240,19 @@ export class Station {
       state => state.fit,
       fit => this.pool.setFit(fit),
     );
-    this.listening.setVolume(preferences.getState().volume / 100);
+    const setLevels = (): void => {
+      const volume = preferences.getState().volume / 100;
+      this.listening.setVolume(volume);
+      this.archiveDesk.playback.setLevel(this.hearing.getState().muted ? 0 : volume);
+    };
+    setLevels();
+    Station.watch(preferences, state => state.volume, setLevels);
+    Station.watch(this.hearing, state => state.muted, setLevels);
+    const resting = new RestingEar(this.listening, this.hearing);
     Station.watch(
-      preferences,
-      state => state.volume,
-      volume => this.listening.setVolume(volume / 100),
+      this.desk,
+      state => state.page === 'archive',
+      isArchive => (isArchive ? resting.rest(this.wall.getState().cells) : resting.wake(this.wall.getState().cells)),
     );
     Station.watch(
       preferences,
@@ -302,6 +313,7 @@ export class Station {
     if (!first) return;
     this.pool.linkLost();
     this.talks.linkLost();
+    this.vehicleDesk.linkLost();
     this.listening.linkLost();
   }
 }

@@ -1,19 +1,22 @@
 import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
+import { isPressing } from '../alarms/alarm-rows.ts';
 import { clockTime } from '../i18n/age.ts';
 import { Ticking, useOperations, useStation } from '../StationContext.tsx';
 import { HearingButton } from '../sound/HearingButton.tsx';
+import { pages } from '../store/desk.ts';
 import { AppMenu } from './AppMenu.tsx';
 import { HealthPill } from './HealthPill.tsx';
 import { LayoutButtons } from './LayoutButtons.tsx';
 
 export function TopBar() {
-  const { preferences, notices, desk } = useStation();
+  const { preferences, notices, desk, services } = useStation();
   const operations = useOperations();
   const { t } = useTranslation();
   const fleet = useStore(preferences, state => state.fleet);
   const rail = useStore(preferences, state => state.rail);
   const page = useStore(desk, state => state.page);
+  const pressing = useStore(services, state => [...state.alarms.values()].filter(isPressing).length);
   const unseen = useStore(notices, state => state.unseen);
   return (
     <header className="top-bar">
@@ -31,7 +34,7 @@ export function TopBar() {
       </button>
       <span className="brand">{t('app.name')}</span>
       <div className="pages" role="tablist">
-        {(['live', 'archive'] as const).map(each => (
+        {pages.map(each => (
           <button
             key={each}
             type="button"
@@ -43,6 +46,15 @@ export function TopBar() {
             onClick={() => operations.openPage(each)}
           >
             {t(`page.${each}`)}
+            {each === 'alarms' && pressing > 0 && (
+              <span
+                className="page-badge"
+                title={t('alarms.unconfirmed', { count: pressing })}
+                data-testid="alarm-badge"
+              >
+                {pressing}
+              </span>
+            )}
           </button>
         ))}
       </div>

@@ -35,6 +35,13 @@ export function VehicleMenu({ vehicleId, plate }: { vehicleId: string; plate: st
           </DropdownMenu.Item>
           <DropdownMenu.Item
             className="menu-item"
+            data-testid="vehicle-alarms"
+            onSelect={() => operations.alarms.open(vehicleId)}
+          >
+            {t('alarms.menu')}
+          </DropdownMenu.Item>
+          <DropdownMenu.Item
+            className="menu-item"
             data-testid="vehicle-doctor"
             onSelect={() => operations.doctor.openVehicle(vehicleId)}
           >

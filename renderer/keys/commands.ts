@@ -2,11 +2,11 @@ import type { en } from '../i18n/en/words.ts';
 import type { Operations } from '../operations.ts';
 
 export type CommandId = keyof typeof en.command;
-export const commandSections = ['wall', 'tile', 'review', 'archive', 'vehicle', 'fleet', 'desk'] as const;
+export const commandSections = ['wall', 'tile', 'review', 'archive', 'alarms', 'vehicle', 'fleet', 'desk'] as const;
 export type CommandSection = (typeof commandSections)[number];
 
 /** What has the keys: the wall, a tile that is paused or rewound, the archive. */
-export type CommandPlace = 'live' | 'review' | 'archive' | 'vehicle';
+export type CommandPlace = 'live' | 'review' | 'archive' | 'vehicle' | 'alarms';
 
 export interface Command {
   id: CommandId;
@@ -103,6 +103,7 @@ export const commands: readonly Command[] = [
   { id: 'eventBack', section: 'archive', place: 'archive', keys: ['Shift+e'], run: o => o.archive.jumpEvent(-1) },
   { id: 'paneOn', section: 'archive', place: 'archive', keys: ['ArrowDown'], run: o => o.archive.moveFocus(1) },
   { id: 'paneBack', section: 'archive', place: 'archive', keys: ['ArrowUp'], run: o => o.archive.moveFocus(-1) },
+  { id: 'paneListen', section: 'archive', place: 'archive', keys: ['h'], run: o => o.archive.listen() },
   { id: 'enlarge', section: 'archive', place: 'archive', keys: ['Enter'], run: o => o.archive.toggleEnlarged() },
   { id: 'timeIn', section: 'archive', place: 'archive', keys: ['+', '='], run: o => o.archive.zoom(0.5) },
   { id: 'timeOut', section: 'archive', place: 'archive', keys: ['-'], run: o => o.archive.zoom(2) },
@@ -128,6 +129,19 @@ export const commands: readonly Command[] = [
   { id: 'vehicleKeys', section: 'vehicle', place: 'vehicle', keys: ['k'], run: o => o.vehicle.keyFrames() },
   { id: 'vehicleRewind', section: 'vehicle', place: 'vehicle', keys: ['j'], run: o => o.vehicle.rewind() },
   { id: 'vehicleEnd', section: 'vehicle', place: 'vehicle', keys: ['Escape'], run: o => o.vehicle.stop() },
+  { id: 'alarmUp', section: 'alarms', place: 'alarms', keys: ['ArrowUp', 'ArrowLeft'], run: o => o.alarms.move(-1) },
+  {
+    id: 'alarmDown',
+    section: 'alarms',
+    place: 'alarms',
+    keys: ['ArrowDown', 'ArrowRight'],
+    run: o => o.alarms.move(1),
+  },
+  { id: 'alarmConfirm', section: 'alarms', place: 'alarms', keys: ['c'], run: o => void o.alarms.confirm() },
+  { id: 'alarmLive', section: 'alarms', place: 'alarms', keys: ['Enter'], run: o => o.alarms.live() },
+  { id: 'alarmArchive', section: 'alarms', place: 'alarms', keys: ['e'], run: o => void o.alarms.archive() },
+  { id: 'alarmView', section: 'alarms', place: 'alarms', keys: ['Shift+v'], run: o => o.alarms.nextView() },
+  { id: 'alarmEscape', section: 'alarms', place: 'alarms', keys: ['Escape'], run: o => o.alarms.escape() },
   { id: 'search', section: 'fleet', place: 'live', keys: ['/', 'Ctrl+k'], run: o => o.search() },
   { id: 'rowUp', section: 'fleet', keys: ['ArrowUp'] },
   { id: 'rowDown', section: 'fleet', keys: ['ArrowDown'] },
@@ -140,6 +154,7 @@ export const commands: readonly Command[] = [
   { id: 'rail', section: 'desk', place: 'live', keys: ['n'], run: o => o.toggleRail() },
   { id: 'page', section: 'desk', keys: ['v'], run: o => o.togglePage() },
   { id: 'mute', section: 'desk', keys: ['m'], run: o => o.hearing.mute() },
+  { id: 'alarmsPage', section: 'desk', keys: ['Shift+a'], run: o => o.openPage('alarms') },
   { id: 'plans', section: 'desk', keys: ['Shift+r'], run: o => o.openDialog('plans') },
   { id: 'settings', section: 'desk', keys: [',', 'Ctrl+,'], run: o => o.openDialog('settings') },
   { id: 'diagnostics', section: 'desk', keys: ['d'], run: o => o.openDialog('diagnostics') },

@@ -18,7 +18,8 @@ export type DialogName =
   | 'text';
 
 /** What fills the middle of the console. */
-export type Page = 'live' | 'archive';
+export const pages = ['live', 'archive', 'alarms'] as const;
+export type Page = (typeof pages)[number];
 
 /** A short word to the operator about what was just done; gone after a few seconds. */
 export interface Remark {

@@ -22,6 +22,8 @@ export interface Preferences {
   fleet: boolean;
   /** Of cameras that are listened to: 0 to 100. */
   volume: number;
+  /** Who confirms alarms here; empty: nobody in particular. */
+  operator: string;
 }
 
 export type PreferencesStore = StoreApi<Preferences>;
@@ -34,6 +36,7 @@ function checkPreferences(value: unknown): Partial<Preferences> | undefined {
   if (fits.includes(value.fit as Fit)) kept.fit = value.fit as Fit;
   for (const flag of ['figures', 'rail', 'fleet'] as const)
     if (typeof value[flag] === 'boolean') kept[flag] = value[flag];
+  if (typeof value.operator === 'string') kept.operator = value.operator.slice(0, 80);
   if (typeof value.volume === 'number' && value.volume >= 0 && value.volume <= 100) kept.volume = value.volume;
   return kept;
 }
@@ -54,6 +57,7 @@ export function createPreferencesStore(shelf: Shelf, first: Partial<Preferences>
     rail: true,
     fleet: true,
     volume: 80,
+    operator: '',
   };
   const store = createStore<Preferences>()(() => ({ ...defaults, ...first, ...readKept(shelf, keeping) }));
   keep(store, shelf, keeping);

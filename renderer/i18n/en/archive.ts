@@ -1,6 +1,6 @@
 /** The archive, recording, plans and export. */
 export const archive = {
-  page: { live: 'Live', archive: 'Archive' },
+  page: { live: 'Live', archive: 'Archive', alarms: 'Alarms' },
   archive: {
     calendar: 'Days with footage',
     monthBefore: 'Month before',
@@ -41,6 +41,18 @@ export const archive = {
     keepText_one: '{{from}} to {{to}} of 1 camera is protected from retention.',
     keepText_other: '{{from}} to {{to}} of {{count}} cameras is protected from retention.',
     note: 'Note',
+    sound: {
+      heard: 'This pane is heard.',
+      silent: 'There is no sound of this moment.',
+      tooFast: 'Sound is heard up to twice the speed.',
+      undecodable: 'This computer cannot decode its sound.',
+    },
+    soundMuted: 'All sound is muted.',
+    soundElsewhere: 'Another pane is heard.',
+    soundStay: 'Stay with the sound of this pane',
+    soundFollow: 'Hear the pane that is selected',
+    soundNone: 'no sound',
+    soundTooFast: 'muted at this speed',
   },
   paneChip: {
     loading: 'LOADING',

@@ -90,6 +90,9 @@ export const chrome = {
     showAll: 'Show all cameras',
   },
   remark: {
+    alarmConfirmed: 'Confirmed: {{plate}}.',
+    alarmConfirmedTold: 'Confirmed, and {{plate}} was told.',
+    pictureAsked: '{{plate}} takes a picture; it appears when it has arrived.',
     recordingStarted: 'Recording.',
     recordingStopped: 'Recording has stopped.',
     recordingGoesOn: 'It goes on: a plan or an alarm still wants it.',

@@ -38,7 +38,7 @@ export const doctor = {
       capabilities: 'Capabilities',
       commandSent: '0x9101 sent',
       acknowledged: '0x9101 acknowledged',
-      mediaConnected: 'Media arrives from',
+      mediaConnected: 'Media connection',
       firstPacket: 'First packet',
       simMatches: 'SIM and channel match',
       payloadTypes: 'Payload types',

@@ -69,7 +69,7 @@ export const talk = {
   },
   picker: {
     filter: 'Plate, number or group',
-    ungrouped: 'Without a group',
+    ungrouped: 'No group',
     count: '{{chosen}} of {{online}} connected',
     offline: 'not connected',
     pending: 'not admitted',

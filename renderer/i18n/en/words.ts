@@ -1,3 +1,4 @@
+import { alarms } from './alarms.ts';
 import { archive } from './archive.ts';
 import { chrome } from './chrome.ts';
 import { dialogs } from './dialogs.ts';
@@ -21,6 +22,7 @@ export const en = {
   ...settings,
   ...dialogs,
   ...archive,
+  ...alarms,
   ...hearing,
   ...talk,
   ...doctor,

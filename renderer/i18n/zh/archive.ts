@@ -1,6 +1,6 @@
 /** The archive, recording, plans and export. */
 export const archive = {
-  page: { live: '实时', archive: '回放' },
+  page: { live: '实时', archive: '回放', alarms: '报警' },
   archive: {
     calendar: '有录像的日期',
     monthBefore: '上个月',
@@ -41,6 +41,18 @@ export const archive = {
     keepText_one: '{{count}} 路摄像头 {{from}} 至 {{to}} 的录像将不会被自动清理。',
     keepText_other: '{{count}} 路摄像头 {{from}} 至 {{to}} 的录像将不会被自动清理。',
     note: '备注',
+    sound: {
+      heard: '正在收听该画面。',
+      silent: '此刻没有声音。',
+      tooFast: '两倍速以内才有声音。',
+      undecodable: '本机无法解码其声音。',
+    },
+    soundMuted: '已全部静音。',
+    soundElsewhere: '正在收听其他画面。',
+    soundStay: '固定收听该画面',
+    soundFollow: '收听选中的画面',
+    soundNone: '无声音',
+    soundTooFast: '此速度下静音',
   },
   paneChip: {
     loading: '加载中',

@@ -88,6 +88,9 @@ export const chrome = {
     showAll: '显示全部摄像头',
   },
   remark: {
+    alarmConfirmed: '已确认：{{plate}}。',
+    alarmConfirmedTold: '已确认，并已告知 {{plate}}。',
+    pictureAsked: '{{plate}} 正在拍照，收到后显示。',
     recordingStarted: '开始录制。',
     recordingStopped: '录制已停止。',
     recordingGoesOn: '录制仍在继续：录像计划或报警需要它。',

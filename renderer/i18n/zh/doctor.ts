@@ -37,7 +37,7 @@ export const doctor = {
       capabilities: '音视频属性',
       commandSent: '已发送 0x9101',
       acknowledged: '0x9101 已应答',
-      mediaConnected: '媒体来源',
+      mediaConnected: '媒体连接',
       firstPacket: '第一个包',
       simMatches: 'SIM 与通道一致',
       payloadTypes: '负载类型',

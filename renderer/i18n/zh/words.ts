@@ -1,4 +1,5 @@
 import type { Words } from '../dictionary.ts';
+import { alarms } from './alarms.ts';
 import { archive } from './archive.ts';
 import { chrome } from './chrome.ts';
 import { dialogs } from './dialogs.ts';
@@ -22,6 +23,7 @@ export const zh: Words = {
   ...settings,
   ...dialogs,
   ...archive,
+  ...alarms,
   ...hearing,
   ...talk,
   ...doctor,

@@ -1,0 +1,52 @@
+import './alarms.css';
+import { useEffect } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useStore } from 'zustand';
+import { useOperations, useStation } from '../StationContext.tsx';
+import { alarmViews } from '../store/alarms.ts';
+import { AlarmFilters } from './AlarmFilters.tsx';
+import { AlarmList } from './AlarmList.tsx';
+import { PassengerTable } from './PassengerTable.tsx';
+import { PictureWall } from './PictureWall.tsx';
+
+/** What happened to vehicles: alarms, the pictures they sent, who got on and off. */
+export function AlarmsPage() {
+  const { alarms } = useStation();
+  const operations = useOperations();
+  const { t } = useTranslation();
+  const { view, trouble } = useStore(alarms);
+  useEffect(() => void operations.alarms.refresh(), [operations]);
+  return (
+    <div className="alarms" data-testid="alarms">
+      <AlarmFilters />
+      <main className="alarms-main">
+        <header className="alarms-head">
+          <div className="pages" role="tablist" aria-label={t('page.alarms')}>
+            {alarmViews.map(each => (
+              <button
+                key={each}
+                type="button"
+                role="tab"
+                className="page-tab"
+                aria-selected={each === view}
+                title={`${t('command.alarmView')} (Shift+V)`}
+                data-testid={`alarm-view-${each}`}
+                onClick={() => operations.alarms.show(each)}
+              >
+                {t(`alarms.view.${each}`)}
+              </button>
+            ))}
+          </div>
+          {trouble && (
+            <p className="alarms-trouble" role="alert">
+              {t(`error.${trouble}`)}
+            </p>
+          )}
+        </header>
+        {view === 'alarms' && <AlarmList />}
+        {view === 'pictures' && <PictureWall />}
+        {view === 'passengers' && <PassengerTable />}
+      </main>
+    </div>
+  );
+}
