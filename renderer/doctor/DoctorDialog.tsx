@@ -45,6 +45,8 @@ export function DoctorDialog({ subject }: { subject: DoctorSubject }) {
     );
     return { ...found, steps };
   }
+  const standsAt = report && standstill(report.steps);
+  const vehicleSteps = report?.steps.slice(0, vehicleStepCount) ?? [];
   const copy = report && (
     <button
       type="button"
@@ -62,7 +64,7 @@ export function DoctorDialog({ subject }: { subject: DoctorSubject }) {
       {report && (
         <>
           <div className="doctor-head">
-            <Verdict steps={report.steps} />
+            <Verdict at={standsAt} />
             <span className="top-space" />
             {isCamera && (
               <span className="doctor-streams" role="tablist">
@@ -83,12 +85,14 @@ export function DoctorDialog({ subject }: { subject: DoctorSubject }) {
             <span className="soft figures">{t('doctor.asked', { time: clockTime(report.at) })}</span>
           </div>
           <h3>{t('doctor.vehicle')}</h3>
-          <StepList steps={report.steps.slice(0, vehicleStepCount)} vehicleId={vehicleId} />
+          <StepList steps={vehicleSteps} standstill={standsAt} vehicleId={vehicleId} />
           {isCamera && (
             <>
               <h3>{t('doctor.camera')}</h3>
               <StepList
                 steps={report.steps.slice(vehicleStepCount)}
+                standstill={standsAt}
+                isLater={standsAt !== undefined && vehicleSteps.includes(standsAt)}
                 vehicleId={vehicleId}
                 watch={() => {
                   operations.add(camera);
@@ -120,9 +124,8 @@ export function DoctorDialog({ subject }: { subject: DoctorSubject }) {
   );
 }
 
-function Verdict({ steps }: { steps: readonly DoctorStep[] }) {
+function Verdict({ at }: { at: DoctorStep | undefined }) {
   const { t } = useTranslation();
-  const at = standstill(steps);
   const state = at?.state ?? 'done';
   const words = at
     ? t(state === 'failed' ? 'doctor.stopsAt' : 'doctor.waitsFor', { step: t(`doctor.step.${at.step}`) })

@@ -6,26 +6,33 @@ import { causeWords, distances, sincePrevious, stepTime } from './doctor-words.t
 
 interface StepListProps {
   steps: readonly DoctorStep[];
+  /** Where everything stands: what comes after it is not waited for yet. */
+  standstill: DoctorStep | undefined;
+  /** Steps of another list come before these, and it stands there. */
+  isLater?: boolean;
   vehicleId: string;
   /** Puts the camera on the wall; absent where there is none. */
   watch?: (() => void) | undefined;
 }
 
 /** Steps beneath each other, each with its time, what shows it, and what to do when it does not come. */
-export function StepList({ steps, vehicleId, watch }: StepListProps) {
+export function StepList({ steps, standstill, isLater = false, vehicleId, watch }: StepListProps) {
   const { t } = useTranslation();
   const since = distances(steps);
+  const standsAt = isLater ? -1 : standstill ? steps.indexOf(standstill) : -1;
+  const isAfter = (index: number): boolean => isLater || (standsAt >= 0 && index > standsAt);
   return (
     <ol className="doctor-steps">
       {steps.map((each, index) => {
         const { step, state, at, proof, causes } = each;
         const distance = since[index];
+        const isIdle = state === 'waiting' && causes.length === 0 && isAfter(index);
         return (
-          <li key={step} data-step={step} data-state={state} data-testid={`doctor-${step}`}>
+          <li key={step} data-step={step} data-state={isIdle ? 'later' : state} data-testid={`doctor-${step}`}>
             <i aria-hidden="true" />
             <span className="doctor-step">
               {t(`doctor.step.${step}`)}
-              <span className="doctor-state">{t(`doctor.state.${state}`)}</span>
+              {!isIdle && <span className="doctor-state">{t(`doctor.state.${state}`)}</span>}
             </span>
             <span className="doctor-time figures">
               {at > 0 && stepTime(at)}

@@ -53,8 +53,9 @@ export class ForeignTerminal {
     return this.#closed;
   }
 
-  async connect(): Promise<void> {
-    const socket = connect({ port: this.#options.port, host: '127.0.0.1', noDelay: true });
+  /** @param address of this machine, to connect to and to come from */
+  async connect(address = '127.0.0.1'): Promise<void> {
+    const socket = connect({ port: this.#options.port, host: address, localAddress: address, noDelay: true });
     socket.on('error', () => undefined);
     await once(socket, 'connect');
     this.#socket = socket;
