@@ -27,9 +27,12 @@ export interface RequestDeskOptions {
 }
 
 const fromPlatform = 0x8000;
+const mostTexts = 20;
 
 /** How a simulated terminal answers what the platform asks of it. */
 export class RequestDesk {
+  /** What its display showed, the newest last. */
+  readonly texts: string[] = [];
   readonly #options: RequestDeskOptions;
 
   constructor(options: RequestDeskOptions) {
@@ -93,6 +96,11 @@ export class RequestDesk {
         break;
       case 0x9205:
         for (const list of this.#options.storage.answer(reading.value, replySerial)) send(0x1205, list);
+        break;
+      case 0x8300:
+        this.texts.push(reading.value.text);
+        this.texts.splice(0, this.texts.length - mostTexts);
+        this.#reply(message, replyResult.ok);
         break;
       case 0x9105:
         this.#reply(message, replyResult.ok);

@@ -136,6 +136,11 @@ export class Terminal {
     return this.#media.streams;
   }
 
+  /** Texts of the platform, the newest last. */
+  get texts(): readonly string[] {
+    return this.#requests.texts;
+  }
+
   /** What is heard in the cab over talks that are open. */
   get heard(): MediaDesk['heard'] {
     return this.#media.heard;

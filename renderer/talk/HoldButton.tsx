@@ -9,6 +9,8 @@ export function HoldButton({ cell }: { cell?: number }) {
   const { t } = useTranslation();
   const speaking = useStore(talking, state => state.speaking);
   const latched = useStore(talking, state => state.latched);
+  const isHeard = useStore(talking, state => state.talk?.mode === 'talk');
+  const letGo = isHeard ? 'talk.letGo' : 'talk.letGoOnly';
   return (
     <button
       type="button"
@@ -29,7 +31,7 @@ export function HoldButton({ cell }: { cell?: number }) {
       onPointerCancel={() => operations.talk.release()}
       onContextMenu={event => event.preventDefault()}
     >
-      {t(latched ? 'talk.latched' : speaking ? 'talk.letGo' : 'talk.hold')} <kbd>T</kbd>
+      <span>{t(latched ? 'talk.latched' : speaking ? letGo : 'talk.hold')}</span> <kbd>T</kbd>
     </button>
   );
 }

@@ -26,7 +26,12 @@ export interface OpenOptions {
   /** An Electron that has no SQLite is left without. */
   withoutStandIn?: boolean;
   size?: { width: number; height: number };
+  /** Chromium's own command line. */
+  switches?: readonly string[];
 }
+
+/** A microphone that beeps once a second, which nobody is asked about. */
+export const fakeMicrophone = ['--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream'];
 
 /** A console that runs, whichever way, and the server behind it. */
 export interface OpenConsole {
@@ -119,6 +124,7 @@ async function openElectron(options: OpenOptions = {}): Promise<OpenConsole> {
     executablePath: electron.path,
     args: [
       ...rootOnly,
+      ...(options.switches ?? []),
       ...(options.withoutStandIn ? [] : sqliteStandIn),
       root,
       `--data-dir=${dataDir}`,
@@ -222,6 +228,7 @@ async function openChromium(options: OpenOptions = {}): Promise<OpenConsole> {
     locale: 'en-US',
     args: [
       ...rootOnly,
+      ...(options.switches ?? []),
       ...['--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking'],
       ...['--disable-component-update', '--disable-sync', '--autoplay-policy=no-user-gesture-required'],
     ],

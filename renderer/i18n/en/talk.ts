@@ -12,6 +12,7 @@ export const talk = {
     closed: 'Talk ended: {{reason}}',
     hold: 'Hold to talk',
     letGo: 'Let go to listen',
+    letGoOnly: 'Let go to stop',
     latched: 'Press to stop',
     holdHelp: 'Hold to speak (T). With Shift it goes on until the next press.',
     hangUp: 'Hang up',

@@ -12,6 +12,7 @@ export const talk = {
     closed: '对讲结束：{{reason}}',
     hold: '按住讲话',
     letGo: '松开收听',
+    letGoOnly: '松开停止',
     latched: '按下停止',
     holdHelp: '按住讲话（T）；同时按 Shift 则持续到再次按下。',
     hangUp: '挂断',
