@@ -1,0 +1,128 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { systemClock } from '../../electron/clock.ts';
+import { silentLog } from '../../electron/log.ts';
+import { Fleet } from '../../electron/simulator/fleet.ts';
+import { consoleKinds, type OpenConsole, output, titleOf, until } from './consoles.ts';
+import { untilMoving, untilOnline } from './tiles.ts';
+
+describe.each(consoleKinds)('alarms before $name', kind => {
+  let desk: OpenConsole;
+  let fleet: Fleet;
+  const name = kind.name.toLowerCase();
+
+  describe.skipIf(kind.missing)(`that is ${titleOf(kind)}`, () => {
+    beforeAll(async () => {
+      desk = await kind.open({ size: { width: 1600, height: 900 } });
+      const { signal } = desk.ports;
+      fleet = new Fleet({ vehicles: 3, host: '127.0.0.1', signalPort: signal, clock: systemClock, log: silentLog });
+      await fleet.start();
+      await untilOnline(desk.page, 3);
+    });
+    afterAll(async () => {
+      await fleet?.stop();
+      await desk?.close();
+    });
+
+    const idOf = (index: number) => fleet.terminal(index).identity.phone.replace(/^0+/, '');
+    const rows = () => desk.page.locator('.alarm-line');
+    const shot = (what: string) => desk.page.screenshot({ path: join(output, `alarms-${what}-${name}.png`) });
+
+    it('an emergency is counted on the tab, stands on top, and ends on the vehicle when it is confirmed', async () => {
+      const { page } = desk;
+      fleet.terminal(1).raise('occlusion', 600, 2);
+      fleet.terminal(2).raise('fatigue', 600);
+      await until('the fatigue to arrive', () => page.getByTestId('alarm-badge').isVisible());
+      fleet.terminal(0).raise('sos', 600);
+      await until(
+        'the emergency to be counted',
+        async () => Number(await page.getByTestId('alarm-badge').textContent()) >= 2,
+      );
+      await page.keyboard.press('Shift+A');
+      await page.getByTestId('alarms').waitFor();
+      await until('every alarm', async () => (await rows().count()) >= 4);
+      expect(await rows().first().textContent()).toContain('emergency button');
+      expect(await page.getByTestId('alarm-list').textContent()).toContain('video covered');
+      expect(await page.getByTestId('alarm-list').textContent()).toContain('level 72');
+      await shot('list');
+
+      await page.getByTestId('alarm-operator').fill('Li Wei');
+      await page.getByTestId('alarm-list').click({ position: { x: 5, y: 400 } });
+      await page.keyboard.press('ArrowDown');
+      await page.keyboard.press('c');
+      await until('the vehicle to have ended it', async () =>
+        (await rows().allTextContents()).some(
+          text =>
+            text.includes('emergency') &&
+            text.includes('Li Wei') &&
+            text.includes('vehicle told') &&
+            text.includes('lasted'),
+        ),
+      );
+      await shot('confirmed');
+    });
+
+    it('the list is narrowed by vehicle, level and kind', async () => {
+      const { page } = desk;
+      await page.getByTestId('alarm-vehicle').selectOption(idOf(1));
+      await until('the vehicle’s own', async () => (await rows().count()) === 1);
+      await page.getByTestId('alarm-level-error').click();
+      await until('nothing', () => page.getByTestId('alarms-empty').isVisible());
+      await shot('nothing');
+      await page.keyboard.press('Escape');
+      await until('everything', async () => (await rows().count()) >= 4);
+      await page.getByTestId('alarm-kind').selectOption('video');
+      await until('cameras', async () => (await rows().count()) === 1);
+      await page.getByTestId('alarm-kind').selectOption('');
+    });
+
+    it('an alarm leads to its camera live', async () => {
+      const { page } = desk;
+      const covered = rows().filter({ hasText: 'video covered' });
+      await covered.getByRole('button', { name: 'Live' }).click();
+      const tile = page.locator(`[data-camera="${idOf(1)}/2"]`);
+      await tile.waitFor();
+      await untilMoving(page, [Number(await tile.getAttribute('data-cell'))]);
+    });
+
+    it('and to the archive at its time', async () => {
+      const { page } = desk;
+      await page.keyboard.press('Shift+A');
+      const covered = rows().filter({ hasText: 'video covered' });
+      await covered.getByRole('button', { name: 'Archive' }).click();
+      await page.getByTestId('archive').waitFor();
+      await page.keyboard.press('Shift+A');
+    });
+
+    it('a picture is taken, arrives in parts and is shown', async () => {
+      const { page } = desk;
+      await page.getByTestId('alarm-vehicle').selectOption(idOf(0));
+      await page.getByTestId('alarm-view-pictures').click();
+      await page.getByTestId('picture-take').click();
+      const picture = page.locator('.picture img').first();
+      await picture.waitFor();
+      await until('the picture to be drawn', () =>
+        picture.evaluate(img => (img as HTMLImageElement).naturalWidth === 704),
+      );
+      await shot('pictures');
+      await page.locator('.picture').first().click();
+      await page.getByTestId('picture-large').waitFor();
+      await shot('picture');
+      await page.keyboard.press('Escape');
+      const files = readdirSync(join(desk.dataDir, 'pictures'), { recursive: true, withFileTypes: true });
+      expect(files.filter(file => file.name.endsWith('.jpg'))).toHaveLength(1);
+    });
+
+    it('passengers have their words when there are none', async () => {
+      await desk.page.getByTestId('alarm-view-passengers').click();
+      await until('words', async () => {
+        const text = await desk.page.getByTestId('alarms').textContent();
+        return text?.includes('No vehicle has counted passengers') || text?.includes('Got on');
+      });
+      await shot('passengers');
+    });
+
+    it('nothing was complained about', () => expect(desk.complaints).toEqual([]));
+  });
+});
