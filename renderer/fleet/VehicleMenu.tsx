@@ -14,12 +14,14 @@ export function VehicleMenu({ vehicleId, plate }: { vehicleId: string; plate: st
         aria-label={t('fleet.more', { plate })}
         data-testid={`fleet-more-${vehicleId}`}
         onPointerDown={event => event.stopPropagation()}
+        // The list takes the focus when it is clicked, and a menu closes when it loses it.
+        onClick={event => event.stopPropagation()}
         onDoubleClick={event => event.stopPropagation()}
       >
         <span aria-hidden="true">⋯</span>
       </DropdownMenu.Trigger>
       <DropdownMenu.Portal>
-        <DropdownMenu.Content className="menu" align="start" sideOffset={2}>
+        <DropdownMenu.Content className="menu" align="start" sideOffset={2} onClick={event => event.stopPropagation()}>
           <DropdownMenu.Item className="menu-item" onSelect={() => operations.addVehicle(vehicleId)}>
             {t('fleet.showCameras')} <kbd>Enter</kbd>
           </DropdownMenu.Item>
