@@ -8,7 +8,7 @@ const stamps = 21;
 const settling = 8;
 /** Stamps further apart than this, compared by arrival, are of different clocks (ms). */
 const believable = 1000;
-/** A change of that by so much is another stream's (ms). */
+/** A change of that by so much at once is another stream's (ms). */
 const otherStream = 400;
 
 /**
@@ -22,6 +22,7 @@ export class PictureClock {
   readonly #pictureStamps: number[] = [];
   readonly #relations: number[] = [];
   #lastAt = Number.NaN;
+  #lastRelation = Number.NaN;
 
   /**
    * @param stampLagMs of the sound: arrival at the server minus device time, ms
@@ -47,8 +48,8 @@ export class PictureClock {
 
   /** @param relation by how much later than pictures of the same stamp sounds arrive */
   #correction(relation: number): number {
-    const known = middle(this.#relations);
-    if (known !== undefined && Math.abs(relation - known) > otherStream) this.#relations.length = 0;
+    if (Math.abs(relation - this.#lastRelation) > otherStream) this.#relations.length = 0;
+    this.#lastRelation = relation;
     if (this.#relations.length < settling) this.#relations.push(relation);
     const settled = middle(this.#relations)!;
     return Math.abs(settled) > believable ? relation : relation - settled;
