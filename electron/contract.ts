@@ -130,6 +130,10 @@ export interface VehicleChannel {
   channel: number;
   /** Given by the operator, else undefined: consoles show "CH n". */
   name?: string;
+  /** It can be turned (0x9301), as the terminal's channel table 0x0076 says; absent when that says no or is not known. */
+  panTilt?: boolean;
+  /** That table has it without sound. */
+  silent?: boolean;
 }
 
 /** 0x1003 as reported, in words of the standard. */
@@ -834,6 +838,36 @@ export interface TraceRow {
   ended?: true;
 }
 
+// ------------------------------------------------------------------------------------------------------------- orders
+
+/** 0x9301. */
+export const turnDirections = ['stop', 'up', 'down', 'left', 'right'] as const;
+export type TurnDirection = (typeof turnDirections)[number];
+/** 0x9302 and 0x9303: focus nearer or farther, iris open or shut, as the terminal takes it. */
+export const lensSteps = ['increase', 'decrease'] as const;
+export type LensStep = (typeof lensSteps)[number];
+/** 0x9306. */
+export const zoomSteps = ['in', 'out'] as const;
+export type ZoomStep = (typeof zoomSteps)[number];
+
+/** Plain numbers and texts of 808 table 12; structures of 1078 table 2, as `electron/codec/jt808/body/video-parameter.ts` names their fields. */
+export type ParameterValue = number | string | boolean | null | ParameterValue[] | { [field: string]: ParameterValue };
+
+/** One that the codec does not know, or whose length does not fit its id, is given as bytes. */
+export type TerminalParameter = { id: number; value: ParameterValue } | { id: number; hex: string };
+
+/** What 0x8105 can order, by the standard's number. */
+export const terminalOrders = {
+  upgrade: 1,
+  connectTo: 2,
+  powerOff: 3,
+  reset: 4,
+  factoryReset: 5,
+  closeDataLink: 6,
+  closeAllRadio: 7,
+} as const;
+export type TerminalOrder = keyof typeof terminalOrders;
+
 // ---------------------------------------------------------------------------------------------------------- services
 
 /**
@@ -1014,6 +1048,27 @@ export interface Rpc {
   };
   'talk.close': { args: { talk: number }; value: null };
   'talk.list': { args: Record<string, never>; value: TalkRow[] };
+  /** 0x9301. A camera goes on turning until it is told to stop. `speed` 0 to 255. */
+  'steer.turn': { args: { vehicleId: string; channel: number; direction: TurnDirection; speed?: number }; value: null };
+  /** 0x9302, one step. */
+  'steer.focus': { args: { vehicleId: string; channel: number; step: LensStep }; value: null };
+  /** 0x9303, one step. */
+  'steer.iris': { args: { vehicleId: string; channel: number; step: LensStep }; value: null };
+  /** 0x9304. */
+  'steer.wiper': { args: { vehicleId: string; channel: number; on: boolean }; value: null };
+  /** 0x9305. */
+  'steer.light': { args: { vehicleId: string; channel: number; on: boolean }; value: null };
+  /** 0x9306, one step. */
+  'steer.zoom': { args: { vehicleId: string; channel: number; step: ZoomStep }; value: null };
+  /** 0x8106 for those named, else 0x8104 for all; terminals without 0x8106 are asked for all of them. */
+  'parameters.read': { args: { vehicleId: string; ids?: number[] }; value: TerminalParameter[] };
+  /** 0x8103. Refuses values out of the standard's ranges with badRequest. */
+  'parameters.write': { args: { vehicleId: string; parameters: TerminalParameter[] }; value: null };
+  /** 0x8105. `reason` is kept in the log with who it went to. */
+  'control.send': {
+    args: { vehicleId: string; order: TerminalOrder; parameters?: string[]; reason: string };
+    value: null;
+  };
   /** 0x8300 to each. `urgent`, `terminalDisplay`, `tts` and `advertisement` are its flags; none set: the display. */
   'text.send': {
     args: {

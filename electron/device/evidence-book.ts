@@ -192,7 +192,7 @@ export class EvidenceBook {
     const camera = this.#cameraOf(key);
     const at = this.#clock.now();
     camera.media = { at, transport: source.transport, remote: source.remote, closedAt: 0 };
-    camera.firstPacket = { at, bytes: packetProof(packet), sim: packet.sim };
+    camera.firstPacket = { at, bytes: packetProof(packet), sim: packet.sim, payloadBytes: packet.payload.length };
     camera.payloadTypes.clear();
     delete camera.firstKey;
     this.peers.recognised(source, 'media');
@@ -229,7 +229,7 @@ export class EvidenceBook {
     if (rows.length >= maxRefusedPerSource) rows.shift();
     const { terminal, sim, channel, payloadType } = packet;
     const { remote, transport } = source;
-    const about = { remote, transport, terminal, sim, channel, payloadType, why };
+    const about = { remote, transport, terminal, sim, channel, payloadType, payloadBytes: packet.payload.length, why };
     rows.push({ ...about, at, bytes: packetProof(packet), lastAt: at, packets: 1 });
   }
 

@@ -40,7 +40,7 @@ export interface CameraEvidence {
   /** 0x0001 to it. */
   answered?: Proof & { readonly result: number };
   media?: { readonly at: number; readonly transport: 'tcp' | 'udp'; readonly remote: string; closedAt: number };
-  firstPacket?: Proof & { readonly sim: Uint8Array };
+  firstPacket?: Proof & { readonly sim: Uint8Array; readonly payloadBytes: number };
   /** By payload type of JT/T 1078 table 12, in the order they came. */
   readonly payloadTypes: Map<number, Proof>;
   firstKey?: Proof & { readonly codec: VideoCodec };
@@ -54,6 +54,8 @@ export interface RefusedMedia extends Proof {
   readonly sim: Uint8Array;
   readonly channel: number;
   readonly payloadType: number;
+  /** Of the first. */
+  readonly payloadBytes: number;
   /** unwanted: nothing was asked of that SIM · unwantedChannel: not this channel · otherSource: it comes from elsewhere. */
   readonly why: 'unwanted' | 'unwantedChannel' | 'otherSource';
   lastAt: number;

@@ -36,6 +36,11 @@ const recordShape = z.object({
   dataAllowanceMb: z.int().min(0).optional(),
   /** Set by an operator; absent: everything is found out. */
   sound: z.object({ law: z.enum(soundLaws), g726Order: z.enum(g726Orders), g726Rate: z.literal(g726Rates) }).optional(),
+  /** Cameras of parameter 0x0076 (1078-2016 table 4), in its order; absent while it has not come. */
+  cameras: z
+    .array(z.object({ channel: channelNumber, panTilt: z.boolean(), silent: z.boolean() }))
+    .max(255)
+    .optional(),
   /** Channels beyond the number the terminal states, shown by something it sent. */
   extraChannels: z.array(channelNumber),
   channelNames: z.record(z.string(), z.string()),
@@ -106,7 +111,15 @@ export function vehicleOf(
   onlineSince: number,
   defaults: { transport: Transport; channels: number },
 ): Vehicle {
-  const { admitted, code: _code, authenticatedAt: _at, extraChannels: _extra, channelNames: _names, ...shown } = record;
+  const {
+    admitted,
+    code: _code,
+    authenticatedAt: _at,
+    extraChannels: _extra,
+    channelNames: _names,
+    cameras: _cameras,
+    ...shown
+  } = record;
   const { capabilities, position, transport, dataAllowanceMb, sound, ...plain } = shown;
   const state: VehicleState = !admitted ? 'pending' : onlineSince > 0 ? 'online' : 'offline';
   return {
@@ -125,20 +138,33 @@ export function vehicleOf(
 /** Most channels that 0x1003 is believed to mean; table 2 of 1078-2016 numbers cameras up to 32, recorders with 64 exist. */
 const mostStatedChannels = 64;
 
-/** Channels stated in 0x1003, or undefined when it has not come or states nothing usable. */
-export function statedChannels(record: TerminalRecord): number | undefined {
+/** Whether the terminal itself says which channels are cameras: by its channel table, or by their number in 0x1003. */
+export function statesChannels(record: TerminalRecord): boolean {
+  return record.cameras !== undefined || statedChannels(record) !== undefined;
+}
+
+/** Whether a camera is shown anyway, without having been seen. */
+export function isExpectedChannel(record: TerminalRecord, channel: number, defaultChannels: number): boolean {
+  if (record.cameras) return record.cameras.some(camera => camera.channel === channel);
+  return channel <= (statedChannels(record) ?? defaultChannels);
+}
+
+function statedChannels(record: TerminalRecord): number | undefined {
   const stated = record.capabilities?.maxVideoChannels ?? 0;
   return stated >= 1 && stated <= mostStatedChannels ? stated : undefined;
 }
 
 function channelsOf(record: TerminalRecord, defaultChannels: number): VehicleChannel[] {
   const numbers = new Set(record.extraChannels);
-  const stated = statedChannels(record) ?? defaultChannels;
-  for (let channel = 1; channel <= stated; channel++) numbers.add(channel);
+  const known = new Map(record.cameras?.map(camera => [camera.channel, camera]));
+  for (const channel of known.keys()) numbers.add(channel);
+  const counted = record.cameras ? 0 : (statedChannels(record) ?? defaultChannels);
+  for (let channel = 1; channel <= counted; channel++) numbers.add(channel);
   return [...numbers]
     .sort((a, b) => a - b)
     .map(channel => {
       const name = record.channelNames[channel];
-      return name ? { channel, name } : { channel };
+      const { panTilt, silent } = known.get(channel) ?? {};
+      return { channel, ...(name && { name }), ...(panTilt && { panTilt }), ...(silent && { silent }) };
     });
 }

@@ -3,11 +3,12 @@ import type { Location } from '../codec/jt808/body/location.ts';
 import type { Message } from '../codec/jt808/frame.ts';
 import type { BodyDialect } from '../codec/jt808/message-entry.ts';
 import { messageEntry, type ReadFault, readMessage } from '../codec/jt808/messages.ts';
+import { camerasOf, channelTableId } from './channel-table.ts';
 import { positionOf, samePosition } from './position.ts';
 import type { Receive } from './received.ts';
 import { bodyDialect, isAnswered, type Session, type SessionParts } from './session.ts';
 import type { Terminal } from './terminal.ts';
-import { statedChannels } from './terminal-record.ts';
+import { isExpectedChannel, statesChannels } from './terminal-record.ts';
 import { messageName, UnknownMessages } from './unknown-messages.ts';
 
 export interface UplinkSinks {
@@ -91,6 +92,11 @@ export class Uplink {
         answerParts();
         return;
       case 0x0104:
+        for (const parameter of reading.value.parameters)
+          if (parameter.id === channelTableId && 'value' in parameter)
+            this.#cameras(terminal, camerasOf(parameter.value));
+        reply(reading.value.replySerial);
+        return;
       case 0x0805:
       case 0x1205:
         reply(reading.value.replySerial);
@@ -162,7 +168,7 @@ export class Uplink {
     record.position = position;
     // Vendors set the bits of channels that do not exist; they are believed only where 0x1003 said nothing.
     let isWider = false;
-    if (statedChannels(record) === undefined)
+    if (!statesChannels(record))
       for (const channel of [...position.signalLost, ...position.occluded])
         if (widen(terminal, channel, this.#shared.settings.defaultChannels)) isWider = true;
     if (isNews || isWider) this.#sinks.changed(terminal);
@@ -173,6 +179,13 @@ export class Uplink {
     if ((record.maker || !maker) && (record.model || !model)) return;
     record.maker ||= maker;
     record.model ||= model;
+    this.#sinks.changed(terminal);
+  }
+
+  #cameras(terminal: Terminal, cameras: NonNullable<Terminal['record']['cameras']>): void {
+    const { record } = terminal;
+    if (cameras.length === 0 || JSON.stringify(record.cameras) === JSON.stringify(cameras)) return;
+    record.cameras = cameras;
     this.#sinks.changed(terminal);
   }
 
@@ -187,7 +200,7 @@ export class Uplink {
 /** Adds a channel beyond those that are shown anyway. True when it is new. */
 export function widen({ record }: Terminal, channel: number, defaultChannels: number): boolean {
   if (!(Number.isInteger(channel) && channel >= 1 && channel <= 255)) return false;
-  if (channel <= (statedChannels(record) ?? defaultChannels) || record.extraChannels.includes(channel)) return false;
+  if (isExpectedChannel(record, channel, defaultChannels) || record.extraChannels.includes(channel)) return false;
   record.extraChannels.push(channel);
   return true;
 }

@@ -53,6 +53,9 @@ export type ServiceMethod = Extract<
   | `passenger.${string}`
   | `picture.${string}`
   | `terminal.${string}`
+  | `steer.${string}`
+  | `parameters.${string}`
+  | `control.${string}`
 >;
 
 export type PlaybackAsk = Omit<Rpc['playback.open']['args'], 'credits'>;

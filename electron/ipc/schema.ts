@@ -3,6 +3,7 @@ import { g726Orders, g726Rates, type Method, type Rpc, soundLaws } from '../cont
 import { maxChannelName, maxGroupName } from '../device/vehicle-edit.ts';
 import { doctorArgs } from './doctor-schema.ts';
 import { eventArgs } from './event-schema.ts';
+import { orderArgs } from './order-schema.ts';
 import { camera, maxCredits, nothing, recordArgs, vehicleId } from './record-schema.ts';
 import { storageArgs } from './storage-schema.ts';
 import { talkArgs } from './talk-schema.ts';
@@ -50,6 +51,7 @@ const args = {
   ...traceArgs,
   ...eventArgs,
   ...terminalArgs,
+  ...orderArgs,
 } satisfies Record<Method, z.ZodType>;
 
 type Both<A, B> = [A] extends [B] ? ([B] extends [A] ? true : false) : false;

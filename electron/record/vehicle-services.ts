@@ -11,8 +11,11 @@ import type { Hub } from '../hub/hub.ts';
 import type { Subscriber } from '../hub/subscriber.ts';
 import { type TalkAsk, type TalkHold, type TalkListener, Talks } from '../hub/talk/talks.ts';
 import { TextDesk } from '../hub/talk/text-desk.ts';
+import { ControlDesk } from '../ipc/control-desk.ts';
 import type { DeskCalls, OpenedPlayback, PictureFile, PlaybackAsk, ServiceMethod, TraceFile } from '../ipc/desk.ts';
+import { ParameterDesk } from '../ipc/parameter-desk.ts';
 import type { ServiceBackers } from '../ipc/server-desk.ts';
+import { Steering } from '../ipc/steering.ts';
 import type { Log } from '../log.ts';
 import type { Tally } from '../tally.ts';
 import { Doctor } from './doctor.ts';
@@ -72,7 +75,11 @@ export class VehicleServices implements ServiceBackers {
     const texts = new TextDesk(terminals, parts.settings);
     this.#storage = new VehicleStorage(parts);
     this.#events = new VehicleEvents(parts);
+    const control = new ControlDesk({ ...parts, notice: (...given) => parts.notice(...given) });
     this.calls = {
+      ...new Steering(terminals).calls,
+      ...new ParameterDesk(terminals).calls,
+      ...control.calls,
       ...this.#events.calls,
       ...this.#storage.calls,
       ...doctor.calls,

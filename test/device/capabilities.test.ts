@@ -38,9 +38,34 @@ test('0x9003 follows a moment after authentication and 0x1003 tells what the ter
     maxVideoChannels: 8,
   });
   expect(channels()).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
-  station.clock.pass(20_000);
+  expect([...(await terminal.take(0x8106)).body]).toEqual([1, 0, 0, 0, 0x76]);
+});
+
+test('the channel table decides which cameras there are, which turn and which are silent', async () => {
+  station.clock.pass(300);
+  await terminal.take(0x9003);
+  terminal.send(0x1003, properties(8));
+  const query = await terminal.take(0x8106);
+  // One with sound and a head, one that is sound alone, two of pictures alone.
+  const table = [1, 1, 2, /**/ 1, 3, 0, 1, /**/ 2, 9, 1, 0, /**/ 3, 1, 2, 0, /**/ 4, 12, 2, 1];
+  const parameter = [0, 0, 0, 0x76, table.length, ...table];
+  terminal.send(0x0104, Buffer.of(query.serial >> 8, query.serial & 255, 1, ...parameter));
   await terminal.settle();
+  expect(station.terminals.get(id)?.channels).toEqual([
+    { channel: 1, silent: true },
+    { channel: 3, panTilt: true },
+    { channel: 12, panTilt: true, silent: true },
+  ]);
+  station.terminals.sawChannel(id, 5);
+  expect(channels()).toEqual([1, 3, 5, 12]);
   expect(terminal.received).toEqual([]);
+});
+
+test('an empty channel table changes nothing', async () => {
+  await terminal.ask(0x1003, properties(2));
+  terminal.send(0x0104, Buffer.of(0, 0, 1, 0, 0, 0, 0x76, 3, 0, 0, 0));
+  await terminal.settle();
+  expect(channels()).toEqual([1, 2]);
 });
 
 test('a terminal that does not answer is asked once more', async () => {
@@ -49,6 +74,10 @@ test('a terminal that does not answer is asked once more', async () => {
   station.clock.pass(5000);
   await terminal.take(0x9003);
   station.clock.pass(5000);
+  await terminal.take(0x8106);
+  station.clock.pass(5000);
+  await terminal.take(0x8106);
+  station.clock.pass(20_000);
   await terminal.settle();
   expect(terminal.received).toEqual([]);
   expect(channels()).toEqual([1, 2, 3, 4]);
@@ -57,6 +86,7 @@ test('a terminal that does not answer is asked once more', async () => {
 test('one that says unsupported is not asked again on this connection', async () => {
   station.clock.pass(300);
   terminal.acknowledge(await terminal.take(0x9003), 3);
+  terminal.acknowledge(await terminal.take(0x8106), 3);
   await terminal.settle();
   station.clock.pass(20_000);
   await terminal.settle();
