@@ -1,8 +1,10 @@
 import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
+import { channelTitle } from '../../fleet/vehicle-words.ts';
 import { clockTime } from '../../i18n/age.ts';
 import { useOperations, useStation } from '../../StationContext.tsx';
 import { FetchList } from './FetchList.tsx';
+import { useVehicleNotes } from './vehicle-notes.ts';
 import './vehicle-storage.css';
 import { VehicleLanes } from './VehicleLanes.tsx';
 
@@ -14,6 +16,10 @@ export function VehiclePanel() {
   const open = useStore(station.vehicleStorage, state => state.open);
   const marks = useStore(station.archive, state => state.marks);
   const count = useStore(station.archive, state => state.cameras.length);
+  const chosen = useStore(station.archive, state => state.cameras[state.focus] ?? state.cameras[0]);
+  const known = useStore(station.fleet, state => state.vehicles.get(chosen?.vehicleId ?? ''));
+  const notes = useVehicleNotes();
+  const { note, isTrouble } = chosen ? notes(chosen) : { note: '', isTrouble: false };
   const running = useStore(
     station.services,
     state => [...state.fetches.values()].filter(row => row.state === 'running' || row.state === 'waiting').length,
@@ -33,6 +39,11 @@ export function VehiclePanel() {
         </button>
         {running > 0 && (
           <span className="vehicle-storage-note">{t('vehicleStorage.fetching', { count: running })}</span>
+        )}
+        {open && chosen && (
+          <output className="vehicle-storage-note" data-testid="storage-note" data-trouble={isTrouble || undefined}>
+            {channelTitle(known, chosen.channel, t)}: {note}
+          </output>
         )}
         <span className="top-space" />
         {open && (
