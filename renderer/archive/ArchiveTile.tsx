@@ -8,6 +8,7 @@ import { Ticking, useOperations, useStation } from '../StationContext.tsx';
 import { cameraKeyName } from '../store/archive.ts';
 import { codecName } from '../wall/figures.ts';
 import { DigitalZoom } from './digital-zoom.ts';
+import { PaneEar } from './PaneEar.tsx';
 import type { PaneState } from './player/archive-pane.ts';
 import { speedAt } from './speed.ts';
 import { VehicleLayer } from './vehicle/VehicleLayer.tsx';
@@ -65,6 +66,7 @@ export const ArchiveTile = memo(function ArchiveTile({ camera, pane, focused, sh
           <span className="tile-channel">{channelTitle(vehicle, camera.channel, t)}</span>
         </span>
         {camera.stream === 'sub' && <span className="tile-badge">{t('badge.sub')}</span>}
+        <PaneEar name={name} pane={pane} />
         {state && state.kind !== 'picture' && (
           <span className="chip" data-testid="pane-chip">
             {t(`paneChip.${state.kind}`)}

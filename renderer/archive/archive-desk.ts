@@ -46,10 +46,14 @@ export class ArchiveDesk {
         now: options.steadyClock,
         everyFrame: options.everyFrame,
         changed: (name, state) => this.#paneChanged(name, state),
+        soundChanged: (name, kind) => this.#set({ sound: { name, kind } }),
         moved: at => this.#moved(at),
       },
       options.store.getState().day,
     );
+    options.store.subscribe((state, before) => {
+      if (state.focus !== before.focus || state.cameras !== before.cameras || state.ear !== before.ear) this.#hear();
+    });
   }
 
   get state(): ArchiveState {
@@ -127,6 +131,13 @@ export class ArchiveDesk {
     this.#arrange();
     void this.#askCoverage();
     return true;
+  }
+
+  /** Goes on being heard whichever pane has the focus; once more: the one that has it is heard again. */
+  toggleEar(pane: number): void {
+    const camera = this.state.cameras[pane];
+    const name = camera && cameraKeyName(camera);
+    this.#set({ ear: this.state.ear === name ? undefined : name });
   }
 
   setView(view: Span): void {
@@ -245,6 +256,16 @@ export class ArchiveDesk {
     const names = this.state.cameras.map(cameraKeyName);
     this.playback.arrange(names);
     this.#handLanes();
+    this.#hear();
+  }
+
+  /** One pane is heard: the one that was chosen while it is there, else the one that has the focus. */
+  #hear(): void {
+    const { cameras, focus, ear, sound } = this.state;
+    const names = cameras.map(cameraKeyName);
+    const heard = ear !== undefined && names.includes(ear) ? ear : names[focus];
+    if (this.#open) this.playback.hear(heard);
+    if (sound && sound.name !== heard) this.#set({ sound: undefined });
   }
 
   #handLanes(): void {

@@ -59,6 +59,11 @@ export class ArchiveOperations {
     this.#station.archive.setState({ focus: pane });
   }
 
+  listen(pane = this.#station.archive.getState().focus): void {
+    this.#operations.hearing.wake();
+    this.#station.archiveDesk.toggleEar(pane);
+  }
+
   toggleEnlarged(pane = this.#station.archive.getState().focus): void {
     this.#station.archive.setState(({ enlarged }) => ({ enlarged: !enlarged, focus: pane }));
   }

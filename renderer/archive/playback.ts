@@ -1,4 +1,5 @@
 import { ArchivePane, type PaneState } from './player/archive-pane.ts';
+import { ArchiveSound, type SoundKind } from './player/archive-sound.ts';
 import type { LaneMap, Span } from './player/lane-map.ts';
 import { MasterClock } from './player/master-clock.ts';
 import type { SegmentSource } from './player/segment-source.ts';
@@ -13,6 +14,8 @@ export interface PlaybackOptions {
   /** Calls `run` before each picture of the screen until the returned function is called. */
   everyFrame(run: () => void): () => void;
   changed(name: string, state: PaneState): void;
+  /** What is heard of the pane that is listened to. */
+  soundChanged?(name: string, kind: SoundKind): void;
   /** After every step of the clock. */
   moved(at: number): void;
 }
@@ -23,6 +26,9 @@ export class Playback {
   readonly #options: PlaybackOptions;
   readonly #panes = new Map<string, ArchivePane>();
   readonly #waitsSince = new Map<string, number>();
+  readonly #lanes = new Map<string, LaneMap>();
+  #sound: { readonly name: string; readonly voice: ArchiveSound } | undefined;
+  #level = 1;
   #cancel: (() => void) | undefined;
 
   constructor(options: PlaybackOptions, at: number) {
@@ -36,6 +42,8 @@ export class Playback {
       if (names.includes(name)) continue;
       pane.close();
       this.#panes.delete(name);
+      this.#lanes.delete(name);
+      if (this.#sound?.name === name) this.hear(undefined);
       this.#waitsSince.delete(name);
     }
     for (const name of names) this.#pane(name);
@@ -48,6 +56,33 @@ export class Playback {
 
   setLane(name: string, lane: LaneMap, bounds: Span): void {
     this.#panes.get(name)?.setLane(lane, bounds);
+    this.#lanes.set(name, lane);
+    if (this.#sound?.name === name) this.#sound.voice.setLane(lane);
+  }
+
+  /** Listens to this pane and to no other. */
+  hear(name: string | undefined): void {
+    if (this.#sound?.name === name) return;
+    this.#sound?.voice.close();
+    this.#sound = undefined;
+    if (name === undefined || !this.#panes.has(name)) return;
+    const { source, soundChanged } = this.#options;
+    const voice = new ArchiveSound({ source, changed: kind => soundChanged?.(name, kind) });
+    voice.setLevel(this.#level);
+    const lane = this.#lanes.get(name);
+    if (lane) voice.setLane(lane);
+    this.#sound = { name, voice };
+  }
+
+  /** @param level 0 to 1; at 0 nothing is heard */
+  setLevel(level: number): void {
+    this.#level = level;
+    this.#sound?.voice.setLevel(level);
+  }
+
+  /** For figures and tests. */
+  get sound(): ArchiveSound | undefined {
+    return this.#sound?.voice;
   }
 
   element(name: string): HTMLVideoElement | undefined {
@@ -92,6 +127,7 @@ export class Playback {
     const { clock } = this;
     const at = clock.at();
     for (const pane of this.#panes.values()) pane.follow(at, clock.rate, clock.running);
+    this.#sound?.voice.follow(at, clock.rate, clock.running);
     clock.hold(this.#mustWait());
     this.#options.moved(at);
   }

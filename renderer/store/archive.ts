@@ -1,6 +1,7 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { ArchiveEvent, Bookmark, CameraKey, ErrorCode, Rpc, TrackPoint } from '../../electron/contract.ts';
 import type { PaneState } from '../archive/player/archive-pane.ts';
+import type { SoundKind } from '../archive/player/archive-sound.ts';
 import type { LaneMap, Span } from '../archive/player/lane-map.ts';
 
 export type MonthCamera = Rpc['archive.month']['value']['cameras'][number];
@@ -23,6 +24,10 @@ export interface ArchiveState {
   /** In panes, in this order; at most nine. */
   cameras: readonly CameraKey[];
   focus: number;
+  /** `cameraKeyName` of the pane that is heard whichever has the focus; absent: the one that has it. */
+  ear?: string | undefined;
+  /** The pane that is heard now, and what of it. */
+  sound?: { name: string; kind: SoundKind } | undefined;
   /** One pane fills the place of all. */
   enlarged: boolean;
   /** By `cameraKeyName`, of the stretch `loaded`. */

@@ -3,6 +3,7 @@ import { type FrameTrack, frameTimes, frameTrack } from './frame-times.ts';
 import type { LaneMap } from './lane-map.ts';
 import { fragmentAt, type PlacedFragment } from './placed-fragment.ts';
 import type { SegmentMap, SegmentSource } from './segment-source.ts';
+import { keepTrack, soleMime, type TrackKind, trackId } from './sole-track.ts';
 
 /** Media time 0 lies this long (ms) before the first moment that was asked for: a day back needs no new start. */
 const roomBeforeMs = 24 * 3_600_000;
@@ -26,12 +27,13 @@ interface Appended extends PlacedFragment {
   times: readonly number[];
 }
 
-/** A video element's MediaSource, filled around one moment with the fragments that show it. */
+/** An element's MediaSource, filled around one moment with one kind of track of the fragments that have it. */
 export class FragmentBuffer {
   /** What stands in the way of a picture. */
   trouble: ErrorCode | undefined;
-  readonly #video: HTMLVideoElement;
+  readonly #video: HTMLMediaElement;
   readonly #source: SegmentSource;
+  readonly #kind: TrackKind;
   #media: MediaSource | undefined;
   #buffer: SourceBuffer | undefined;
   #address = '';
@@ -41,6 +43,7 @@ export class FragmentBuffer {
   /** End of the bytes that were appended last: what follows there goes on, anything else begins at a key frame. */
   #tail = { segment: -1, end: -1 };
   #track: FrameTrack | undefined;
+  #trackId: number | undefined;
   #appended: Appended[] = [];
   #busy = false;
   #again = false;
@@ -51,9 +54,10 @@ export class FragmentBuffer {
   #pauseUntil = 0;
   #closed = false;
 
-  constructor(video: HTMLVideoElement, source: SegmentSource) {
+  constructor(video: HTMLMediaElement, source: SegmentSource, kind: TrackKind = 'video') {
     this.#video = video;
     this.#source = source;
+    this.#kind = kind;
   }
 
   /** Sees to it that the pictures around `at` are or will be there. */
@@ -74,6 +78,7 @@ export class FragmentBuffer {
     const { buffered } = this.#buffer;
     for (let i = 0; i < buffered.length; i++)
       if (time >= buffered.start(i) - 0.001 && time < buffered.end(i)) return Math.max(time, buffered.start(i));
+    if (this.#kind === 'audio') return undefined;
     // Between two files lies less than a frame or two; the picture before it stands until then.
     for (let i = 0; i < buffered.length; i++) {
       const until = buffered.start(i);
@@ -152,6 +157,11 @@ export class FragmentBuffer {
         moment = next;
         continue;
       }
+      const next = lane.segmentAfter(row)?.from ?? Number.POSITIVE_INFINITY;
+      if (this.#kind === 'audio' && !row.hasAudio) {
+        moment = Math.max(Math.min(row.to, next), moment + 1);
+        continue;
+      }
       const answer = await this.#source.map(row);
       if (!answer.ok) {
         if (moment === at) this.trouble = answer.code;
@@ -159,7 +169,6 @@ export class FragmentBuffer {
         return false;
       }
       const map = answer.value;
-      const next = lane.segmentAfter(row)?.from ?? Number.POSITIVE_INFINITY;
       const first = this.#firstMissing(map, Math.max(0, fragmentAt(map.fragments, moment)), Math.min(until, next));
       if (first < 0) {
         moment = Math.max(Math.min(row.to, next), moment + 1);
@@ -190,16 +199,11 @@ export class FragmentBuffer {
   /** `next`: where the file after this one begins on the wall clock. */
   async #load(map: SegmentMap, first: number, until: number, next: number): Promise<boolean> {
     const { signal } = this.#abort;
-    if (!MediaSource.isTypeSupported(map.mime)) {
+    const mime = soleMime(map.mime, this.#kind);
+    if (!mime || !MediaSource.isTypeSupported(mime)) {
       if (this.timeOf(this.#at) === undefined) this.trouble = 'undecodable';
       this.#pauseUntil = performance.now() + retryMs;
       return false;
-    }
-    if (this.#buffer && trackCount(map.mime) !== trackCount(this.#type)) {
-      // A SourceBuffer keeps its number of tracks for life (MSE, 3.5.8): sound that begins needs a new one, once it is due.
-      if (this.timeOf(this.#at) !== undefined) return false;
-      this.#drop();
-      return this.#ready(this.#at);
     }
     const batch: PlacedFragment[] = [];
     let bytes = 0;
@@ -216,20 +220,24 @@ export class FragmentBuffer {
     }
     const begin = batch[0]!;
     const skipped = this.#skip(map, begin);
-    const [init, data] = await Promise.all([
+    const [header, data] = await Promise.all([
       this.#initOf === map.id ? undefined : this.#source.init(map),
       this.#source.bytes(map, begin.offset + skipped, begin.offset + bytes, signal),
     ]);
     signal.throwIfAborted();
-    if (!this.#buffer && !this.#addBuffer(map.mime)) return false;
+    if (!this.#buffer && !this.#addBuffer(mime)) return false;
     const buffer = this.#buffer!;
-    if (init) {
-      if (this.#type !== map.mime) buffer.changeType(map.mime);
-      this.#type = map.mime;
+    if (header) {
+      if (this.#type !== mime) buffer.changeType(mime);
+      this.#type = mime;
       this.#initOf = map.id;
-      this.#track = frameTrack(init);
+      this.#track = this.#kind === 'video' ? frameTrack(header) : undefined;
+      this.#trackId = trackId(header, this.#kind);
+      const init = header.slice(0);
+      this.#keepTrack(init);
       await this.#append(init);
     }
+    this.#keepTrack(data);
     const offset = (begin.offsetMs - this.#base) / 1000;
     if (buffer.timestampOffset !== offset) buffer.timestampOffset = offset;
     // Pictures beyond would push those of the next file out, and with a key frame all that follow it.
@@ -279,6 +287,10 @@ export class FragmentBuffer {
     this.#type = mime;
     this.#media.duration = mediaSpan;
     return true;
+  }
+
+  #keepTrack(data: ArrayBuffer): void {
+    if (this.#trackId !== undefined) keepTrack(new Uint8Array(data), this.#trackId);
   }
 
   #append(data: ArrayBuffer): Promise<void> {
@@ -333,9 +345,4 @@ export class FragmentBuffer {
       this.#address = '';
     }
   }
-}
-
-/** Tracks that a MIME type names. */
-function trackCount(mime: string): number {
-  return mime.split(',').length;
 }

@@ -27,16 +27,22 @@ export interface FootageShape {
   bFrames?: number;
   /** The frame's number in ten bars, black or white, instead of a test picture. */
   counter?: boolean;
+  /** Sound: a tone that goes up by 100 Hz each second from here (Hz). */
+  toneHz?: number;
 }
 
 const bars = `geq=lum='16+219*mod(floor(N/pow(2,floor(X*10/W))),2)':cb=128:cr=128`;
 
 /** Encodes a moving test picture as fragmented MP4, a fragment for each key frame, as the recorder writes them. */
 export function makeFootage(folder: string, name: string, shape: FootageShape): FootageFile {
-  const { seconds, fps = 15, codec = 'h264', size = '704x576', bFrames = 0 } = shape;
+  const { seconds, fps = 15, codec = 'h264', size = '704x576', bFrames = 0, toneHz } = shape;
   const file = join(folder, `${name}.mp4`);
   const picture = shape.counter ? `color=size=${size}:rate=${fps},${bars}` : `testsrc2=size=${size}:rate=${fps}`;
-  const input = ['-f', 'lavfi', '-i', picture, '-t', String(seconds)];
+  // The phase goes on where the pitch changes, so that nothing clicks.
+  const phase = `2*PI*(${toneHz}*t+100*(floor(t)*t-floor(t)*(floor(t)+1)/2))`;
+  const tone = toneHz ? ['-f', 'lavfi', '-i', `aevalsrc=exprs='0.4*sin(${phase})':s=8000`] : [];
+  const input = ['-f', 'lavfi', '-i', picture, ...tone, '-t', String(seconds)];
+  const sound = toneHz ? ['-c:a', 'aac', '-ac', '1', '-ar', '8000', '-b:a', '24k'] : [];
   const kind =
     codec === 'h264'
       ? ['-c:v', 'libx264', '-profile:v', bFrames ? 'high' : 'baseline']
@@ -44,7 +50,7 @@ export function makeFootage(folder: string, name: string, shape: FootageShape): 
   const groups = ['-g', String(fps * 2), '-keyint_min', String(fps * 2), '-sc_threshold', '0', '-bf', String(bFrames)];
   const form = ['-movflags', 'frag_keyframe+empty_moov+default_base_moof', '-video_track_timescale', '90000'];
   const how = ['-preset', 'ultrafast', '-pix_fmt', 'yuv420p'];
-  execFileSync('ffmpeg', ['-v', 'error', '-y', ...input, ...kind, ...how, ...groups, ...form, file]);
+  execFileSync('ffmpeg', ['-v', 'error', '-y', ...input, ...kind, ...sound, ...how, ...groups, ...form, file]);
   const bytes = readFileSync(file);
   const fragments: FragmentRow[] = [];
   const timescale = timescaleOf(bytes);
@@ -65,14 +71,14 @@ export function makeFootage(folder: string, name: string, shape: FootageShape): 
   return {
     file,
     initBytes,
-    mime: codec === 'h265' ? 'video/mp4; codecs="hvc1.1.6.L93.B0"' : mimeOf(bytes),
+    mime: codec === 'h265' ? 'video/mp4; codecs="hvc1.1.6.L93.B0"' : mimeOf(bytes, toneHz !== undefined),
     fragments,
     seconds,
     codec,
   };
 }
 
-function mimeOf(bytes: Buffer): string {
+function mimeOf(bytes: Buffer, hasSound: boolean): string {
   const avcC = bytes.indexOf('avcC') + 4;
-  return `video/mp4; codecs="avc1.${bytes.toString('hex', avcC + 1, avcC + 4)}"`;
+  return `video/mp4; codecs="avc1.${bytes.toString('hex', avcC + 1, avcC + 4)}${hasSound ? ', mp4a.40.2' : ''}"`;
 }

@@ -22,10 +22,22 @@ export interface PaneReport {
   frame: number;
 }
 
+export interface SoundReport {
+  kind: string;
+  /** Wall clock of what is heard, as the player says. */
+  heardAt: number | undefined;
+  /** Loudest frequency, and how loud (0 to 1), of what the element really plays. */
+  hz: number;
+  level: number;
+}
+
 export interface Report {
   at: number;
   playing: boolean;
   panes: Record<string, PaneReport>;
+  sound: SoundReport | undefined;
+  /** Times that a pane's picture was begun anew. */
+  loads: number;
 }
 
 const place = document.getElementById('place')!;
@@ -45,10 +57,46 @@ function readCounter(video: HTMLVideoElement): number {
   return number;
 }
 
+/** What an element plays, measured behind its decoder. */
+class Meter {
+  readonly #context = new AudioContext();
+  readonly #analyser = this.#context.createAnalyser();
+
+  constructor(element: HTMLAudioElement & { captureStream?(): MediaStream }) {
+    this.#analyser.fftSize = 8192;
+    this.#analyser.smoothingTimeConstant = 0;
+    const stream = element.captureStream!();
+    const connect = (): void => {
+      if (stream.getAudioTracks().length > 0) this.#context.createMediaStreamSource(stream).connect(this.#analyser);
+    };
+    stream.addEventListener('addtrack', connect);
+    connect();
+  }
+
+  read(): { hz: number; level: number } {
+    const samples = new Float32Array(this.#analyser.fftSize);
+    this.#analyser.getFloatTimeDomainData(samples);
+    const bins = new Float32Array(this.#analyser.frequencyBinCount);
+    this.#analyser.getFloatFrequencyData(bins);
+    const loudest = bins.indexOf(Math.max(...bins));
+    return {
+      hz: (loudest * this.#context.sampleRate) / this.#analyser.fftSize,
+      level: Math.max(...samples.map(Math.abs)),
+    };
+  }
+
+  close(): void {
+    void this.#context.close();
+  }
+}
+
 /** Panes and a clock over made-up lanes, for the tests. */
 class ArchiveLab {
   #playback: Playback | undefined;
   #names: string[] = [];
+  #meter: Meter | undefined;
+  #kind = '';
+  #loads = 0;
   /** Bytes asked for, by file. */
   readonly asked: number[] = [];
 
@@ -83,6 +131,9 @@ class ArchiveLab {
           return () => cancelAnimationFrame(id);
         },
         changed: () => undefined,
+        soundChanged: (_, kind) => {
+          this.#kind = kind;
+        },
         moved: () => undefined,
       },
       at,
@@ -93,13 +144,34 @@ class ArchiveLab {
     for (const [name, lane] of Object.entries(lanes)) {
       const segments = lane.segments.map(({ file, from, to }) => {
         // The file's number is what the lab's server is asked for.
-        const row = rowOf(file * 1000 + serial++, from, to, footage[file]!.codec);
+        const row = rowOf(file * 1000 + serial++, from, to, footage[file]!);
         rows.set(row.id, { row, footage: footage[file]! });
         return row;
       });
       playback.setLane(name, new LaneMap({ segments, gaps: lane.gaps }), bounds);
-      place.append(playback.element(name)!);
+      const element = playback.element(name)!;
+      element.addEventListener('loadstart', () => this.#loads++);
+      place.append(element);
     }
+    this.#loads = 0;
+    this.hear(undefined);
+  }
+
+  hear(name: string | undefined): void {
+    this.#meter?.close();
+    this.#meter = undefined;
+    this.#kind = '';
+    const playback = this.#playback!;
+    playback.hear(name);
+    if (playback.sound) this.#meter = new Meter(playback.sound.element);
+  }
+
+  isMuted(): boolean | undefined {
+    return this.#playback!.sound?.element.muted;
+  }
+
+  setLevel(level: number): void {
+    this.#playback!.setLevel(level);
   }
 
   seek(at: number): void {
@@ -126,13 +198,18 @@ class ArchiveLab {
       const pane = playback.pane(name)!;
       panes[name] = { state: pane.state, shownAt: pane.shownAt(), frame: readCounter(pane.element) };
     }
-    return { at: playback.clock.at(), playing: playback.clock.playing, panes };
+    const sound = this.#meter && {
+      kind: this.#kind,
+      heardAt: playback.sound?.heardAt(),
+      ...this.#meter.read(),
+    };
+    return { at: playback.clock.at(), playing: playback.clock.playing, panes, sound, loads: this.#loads };
   }
 }
 
-function rowOf(id: number, from: number, to: number, codec: 'h264' | 'h265'): SegmentRow {
+function rowOf(id: number, from: number, to: number, { codec, mime }: FootageFile): SegmentRow {
   const camera = { vehicleId: '1', channel: 1, stream: 'main' as const, headerId: '1', plate: '' };
-  const picture = { codec, width: 320, height: 240, hasAudio: false };
+  const picture = { codec, width: 320, height: 240, hasAudio: mime.includes('mp4a') };
   return { ...camera, ...picture, id, from, to, bytes: 0, frames: 0, state: 'complete', isProtected: false, file: '' };
 }
 

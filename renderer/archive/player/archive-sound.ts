@@ -1,0 +1,92 @@
+import { FragmentBuffer } from './fragment-buffer.ts';
+import type { LaneMap } from './lane-map.ts';
+import type { SegmentSource } from './segment-source.ts';
+
+/**
+ * heard: it sounds, or would if it were not paused · silent: there is no sound of this moment, or it is not loaded yet ·
+ * tooFast: the clock runs at a speed at which nobody understands anything · undecodable: not by this computer.
+ */
+export type SoundKind = 'heard' | 'silent' | 'tooFast' | 'undecodable';
+
+export interface ArchiveSoundOptions {
+  source: SegmentSource;
+  changed(kind: SoundKind): void;
+}
+
+/** Sound goes with its picture up to this speed. */
+export const heardUpTo = 2;
+/** Within this (s) of the clock, sound is left alone: a picture may be off by as much. */
+const inStep = 0.03;
+/** Beyond this (s) it jumps. */
+const tooFar = 0.25;
+/** Most that it plays faster or slower to come back to the clock: not heard as another pitch. */
+const mostLean = 0.05;
+
+/** The sound of one camera of the archive: an element of its own, so that its picture never waits for it. */
+export class ArchiveSound {
+  readonly element: HTMLAudioElement = document.createElement('audio');
+  readonly #options: ArchiveSoundOptions;
+  readonly #buffer: FragmentBuffer;
+  #lane: LaneMap | undefined;
+  #kind: SoundKind | undefined;
+
+  constructor(options: ArchiveSoundOptions) {
+    this.#options = options;
+    this.#buffer = new FragmentBuffer(this.element, options.source, 'audio');
+  }
+
+  setLane(lane: LaneMap): void {
+    this.#lane = lane;
+  }
+
+  /** @param level 0 to 1 */
+  setLevel(level: number): void {
+    this.element.volume = level;
+    this.element.muted = level === 0;
+  }
+
+  /** Wall clock of what is heard, ms; undefined while nothing is. For figures and tests. */
+  heardAt(): number | undefined {
+    return this.#kind === 'heard' && !this.element.paused ? this.#buffer.wallOf(this.element.currentTime) : undefined;
+  }
+
+  /** Called several times a second. */
+  follow(at: number, rate: number, running: boolean): void {
+    const kind = this.#play(at, rate, running);
+    if (kind !== 'heard') this.element.pause();
+    if (kind === this.#kind) return;
+    this.#kind = kind;
+    this.#options.changed(kind);
+  }
+
+  close(): void {
+    this.element.pause();
+    this.#buffer.close();
+  }
+
+  #play(at: number, rate: number, running: boolean): SoundKind {
+    const lane = this.#lane;
+    if (!lane) return 'silent';
+    if (rate > heardUpTo) return 'tooFast';
+    this.#buffer.want(lane, at, rate);
+    if (this.#buffer.trouble === 'undecodable') return 'undecodable';
+    const there = lane.spanAt(at) ? this.#buffer.timeOf(at) : undefined;
+    if (there === undefined) return 'silent';
+    if (running) this.#steer(there, rate);
+    else this.element.pause();
+    return 'heard';
+  }
+
+  #steer(there: number, rate: number): void {
+    const { element } = this;
+    const ahead = element.currentTime - there;
+    if (Math.abs(ahead) > tooFar) {
+      if (!element.seeking) element.currentTime = there;
+    }
+    const lean = Math.abs(ahead) > inStep ? Math.max(-mostLean, Math.min(mostLean, -ahead)) : 0;
+    const wanted = rate * (1 + lean);
+    if (element.playbackRate !== wanted) element.playbackRate = wanted;
+    // A browser may want a click or a key first, and a pause before it began rejects; the next call sees the state anew.
+    if (element.paused) void element.play().catch(() => undefined);
+  }
+}
