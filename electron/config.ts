@@ -1,5 +1,6 @@
 import { ConvoyError } from './errors.ts';
 import { isLoopback } from './loopback.ts';
+import { recordSettings } from './record-settings.ts';
 
 interface NumberRow {
   default: number;
@@ -276,7 +277,13 @@ export const settingTable = {
     unit: 'vehicles',
     doc: 'Vehicles of which footage is fetched at once, one camera of each',
   },
-  maxFetches: { default: 200, min: 1, max: 10000, unit: 'fetches', doc: 'Fetches that are kept: those that wait, and those that are over' },
+  maxFetches: {
+    default: 200,
+    min: 1,
+    max: 10000,
+    unit: 'fetches',
+    doc: 'Fetches that are kept: those that wait, and those that are over',
+  },
   fetchRetries: {
     default: 5,
     min: 0,
@@ -415,116 +422,7 @@ export const settingTable = {
   },
   maxTalks: { default: 64, min: 1, max: 1000, unit: 'talks', doc: 'Talks, monitors and broadcasts open at once' },
 
-  // recordings
-  recordFolder: {
-    default: '',
-    restart: true,
-    doc: 'Folder of the recordings; empty: `recordings` in the data folder',
-  },
-  recordQuotaGb: {
-    default: 0,
-    min: 0,
-    max: 1000000,
-    unit: 'GB',
-    doc: 'Recordings together take no more than this, oldest deleted first; 0: no limit but the disk',
-  },
-  recordKeepDays: {
-    default: 0,
-    min: 0,
-    max: 3650,
-    unit: 'days',
-    doc: 'Recordings older than this are deleted; 0: kept until room is needed',
-  },
-  recordHeadroomMb: {
-    default: 2048,
-    min: 64,
-    max: 10000000,
-    unit: 'MB',
-    doc: 'Kept free on the disk of the recordings: oldest ones are deleted for it',
-  },
-  alarmRecordMinutes: {
-    default: 10,
-    min: 1,
-    max: 1440,
-    unit: 'minutes',
-    doc: 'A recording on alarm ends after this long, even when the terminal goes on reporting that alarm',
-  },
-  alarmKeepDays: {
-    default: 365,
-    min: 1,
-    max: 3650,
-    unit: 'days',
-    doc: 'Alarms and passenger counts older than this are deleted',
-  },
-  pictureKeepDays: {
-    default: 90,
-    min: 1,
-    max: 3650,
-    unit: 'days',
-    doc: 'Pictures that vehicles sent are deleted when they are older than this',
-  },
-  pictureQuotaMb: {
-    default: 2048,
-    min: 1,
-    max: 1000000,
-    unit: 'MB',
-    doc: 'Pictures together take no more than this, oldest deleted first',
-  },
-  exportFolder: { default: '', doc: 'Folder of exports; empty: `exports` in the data folder' },
-  maxExports: { default: 20, min: 1, max: 1000, unit: 'exports', doc: 'Exports that wait for their turn' },
-  recordQueueBytes: {
-    default: 16777216,
-    min: 1048576,
-    max: 268435456,
-    unit: 'bytes',
-    doc: 'Of one recording may wait for the disk; more is dropped to the next key frame',
-  },
-  ringBytes: {
-    default: 16777216,
-    min: 1048576,
-    max: 268435456,
-    unit: 'bytes',
-    doc: 'Memory of one camera that is kept for a recording which begins before its alarm',
-  },
-  rewindBytes: {
-    default: 268435456,
-    min: 1048576,
-    max: 4294967296,
-    unit: 'bytes',
-    doc: 'Memory for looking back on live pictures, all watched cameras together; the oldest goes first',
-  },
-  rewindSeconds: {
-    default: 120,
-    min: 5,
-    max: 1800,
-    unit: 'seconds',
-    doc: 'Longest that a live picture can be rewound without a recording',
-  },
-  ringSeconds: { default: 30, min: 5, max: 300, unit: 'seconds', doc: 'Longest time so kept' },
-  maxWebRequestBytes: {
-    default: 65536,
-    min: 1024,
-    max: 1048576,
-    unit: 'bytes',
-    doc: 'Largest body of a request to the web door',
-  },
-
-  // traces
-  traceMb: {
-    default: 100,
-    min: 1,
-    max: 4000,
-    unit: 'MB',
-    doc: 'A trace of a vehicle ends when it is this large',
-  },
-  traceMinutes: { default: 60, min: 1, max: 10080, unit: 'minutes', doc: 'A trace of a vehicle ends after this long' },
-  maxTraces: {
-    default: 20,
-    min: 1,
-    max: 1000,
-    unit: 'traces',
-    doc: 'Traces that are kept; a new one takes the place of the oldest that is over',
-  },
+  ...recordSettings,
 
   // consoles
   deltaMs: {

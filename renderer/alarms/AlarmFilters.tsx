@@ -37,7 +37,7 @@ export function AlarmFilters() {
         <>
           <fieldset className="alarms-field">
             <legend>{t('alarms.level')}</legend>
-            {levels.map(each => (
+            {levels.map((each, at) => (
               <button
                 key={each}
                 type="button"
@@ -45,7 +45,8 @@ export function AlarmFilters() {
                 data-level={each}
                 aria-pressed={level === each}
                 data-testid={`alarm-level-${each}`}
-                onClick={() => alarms.setState({ level: level === each ? null : each })}
+                title={`${t(`alarms.levels.${each}`)} (${at + 1})`}
+                onClick={() => operations.alarms.toggleLevel(each)}
               >
                 {t(`alarms.levels.${each}`)}
               </button>
@@ -66,12 +67,12 @@ export function AlarmFilters() {
               ))}
             </select>
           </label>
-          <label className="alarms-check">
+          <label className="alarms-check" title={`${t('alarms.openOnly')} (U)`}>
             <input
               type="checkbox"
               checked={openOnly}
               data-testid="alarm-open-only"
-              onChange={event => alarms.setState({ openOnly: event.target.checked })}
+              onChange={() => operations.alarms.toggleOpenOnly()}
             />
             {t('alarms.openOnly')}
           </label>

@@ -63,7 +63,7 @@ export function AlarmLine({ row, isSelected, style }: { row: AlarmRow; isSelecte
         <button
           type="button"
           className="button button-small"
-          title={`${t('command.alarmLive')} (Enter)`}
+          title={`${t('command.alarmLive')} (⏎)`}
           data-testid={`alarm-live-${row.id}`}
           onClick={() => operations.alarms.live(row.id)}
         >

@@ -29,7 +29,7 @@ export function AlarmsPage() {
                 role="tab"
                 className="page-tab"
                 aria-selected={each === view}
-                title={`${t('command.alarmView')} (Shift+V)`}
+                title={`${t('command.alarmView')} (⇧V)`}
                 data-testid={`alarm-view-${each}`}
                 onClick={() => operations.alarms.show(each)}
               >

@@ -1,9 +1,9 @@
-import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
 import { plateOf } from '../fleet/rows.ts';
 import { channelTitle } from '../fleet/vehicle-words.ts';
 import { useOperations, useStation } from '../StationContext.tsx';
+import { photographed } from './alarm-rows.ts';
 
 /** Asks one camera of one vehicle for a picture. */
 export function PictureAsk() {
@@ -11,12 +11,9 @@ export function PictureAsk() {
   const operations = useOperations();
   const { t } = useTranslation();
   const vehicles = useStore(fleet, state => state.vehicles);
-  const filtered = useStore(alarms, state => state.vehicleId);
+  const { vehicleId, channel, taking } = useStore(alarms);
   const chosen = useStore(selection, state => state.vehicle);
-  const [channel, setChannel] = useState(1);
-  const [isBusy, setBusy] = useState(false);
-  const online = [...vehicles.values()].filter(vehicle => vehicle.state === 'online');
-  const vehicle = online.find(({ id }) => id === (filtered ?? chosen)) ?? (filtered === null ? online[0] : undefined);
+  const vehicle = photographed(vehicles, vehicleId, chosen);
   if (!vehicle) return <p className="picture-ask soft">{t('alarms.nobodyOnline')}</p>;
   return (
     <div className="picture-ask">
@@ -25,7 +22,7 @@ export function PictureAsk() {
         value={channel}
         aria-label={t('alarms.camera')}
         data-testid="picture-channel"
-        onChange={event => setChannel(Number(event.target.value))}
+        onChange={event => alarms.setState({ channel: Number(event.target.value) })}
       >
         {vehicle.channels.map(each => (
           <option key={each.channel} value={each.channel}>
@@ -36,14 +33,12 @@ export function PictureAsk() {
       <button
         type="button"
         className="button button-main"
-        disabled={isBusy}
+        disabled={taking}
+        title={`${t('command.pictureTake')} (P)`}
         data-testid="picture-take"
-        onClick={() => {
-          setBusy(true);
-          void operations.alarms.takePicture(vehicle.id, channel).finally(() => setBusy(false));
-        }}
+        onClick={() => void operations.alarms.takePicture()}
       >
-        {t(isBusy ? 'alarms.taking' : 'alarms.take')}
+        {t(taking ? 'alarms.taking' : 'alarms.take')}
       </button>
     </div>
   );

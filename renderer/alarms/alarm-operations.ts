@@ -5,7 +5,7 @@ import type { Operations } from '../operations.ts';
 import type { Station } from '../station.ts';
 import { type AlarmView, alarmViews } from '../store/alarms.ts';
 import { AlarmChime } from './alarm-chime.ts';
-import { alarmRows, isPressing, pictureRows } from './alarm-rows.ts';
+import { alarmRows, isPressing, photographed, pictureRows } from './alarm-rows.ts';
 
 /** Rows asked for at a time. */
 const pageRows = 200;
@@ -137,7 +137,7 @@ export class AlarmOperations {
   async confirm(id: string | null = this.#state.selected): Promise<void> {
     const rows = this.rows();
     const row = rows.find(each => each.id === id);
-    if (!row || row.confirmedAt !== 0) return;
+    if (row?.confirmedAt !== 0) return;
     const next = rows[rows.indexOf(row) + 1];
     const by = this.#station.preferences.getState().operator.trim();
     const answer = await this.#station.link.call('alarm.confirm', { id: row.id, ...(by && { by }) });
@@ -170,10 +170,24 @@ export class AlarmOperations {
     await this.#visit(row.vehicleId, row.channel, row.at);
   }
 
-  async takePicture(vehicleId: string, channel: number): Promise<void> {
-    const answer = await this.#station.link.call('picture.take', { vehicleId, channel });
-    if (answer.ok) this.#operations.remark('pictureAsked', { plate: this.plate(vehicleId) });
+  async takePicture(): Promise<void> {
+    const { alarms, fleet, selection, link } = this.#station;
+    const { vehicleId, channel, taking } = this.#state;
+    const vehicle = photographed(fleet.getState().vehicles, vehicleId, selection.getState().vehicle);
+    if (!vehicle || taking) return;
+    alarms.setState({ taking: true });
+    const answer = await link.call('picture.take', { vehicleId: vehicle.id, channel });
+    alarms.setState({ taking: false });
+    if (answer.ok) this.#operations.remark('pictureAsked', { plate: plateOf(vehicle) });
     else this.#operations.failed(answer);
+  }
+
+  toggleLevel(level: AlarmRow['level']): void {
+    this.#station.alarms.setState(state => ({ level: state.level === level ? null : level }));
+  }
+
+  toggleOpenOnly(): void {
+    this.#station.alarms.setState(state => ({ openOnly: !state.openOnly }));
   }
 
   plate(vehicleId: string): string {

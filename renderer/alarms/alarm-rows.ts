@@ -1,4 +1,4 @@
-import type { AlarmRow, PictureRow } from '../../electron/contract.ts';
+import type { AlarmRow, PictureRow, Vehicle } from '../../electron/contract.ts';
 import type { AlarmGroup, AlarmsState } from '../store/alarms.ts';
 
 /** Bits of the alarm word by what they are about; the others are `other`. */
@@ -40,6 +40,17 @@ export function alarmRows(
       (!openOnly || isOpen(row)),
   );
   return rows.sort((a, b) => Number(isOpen(b)) - Number(isOpen(a)) || b.begin - a.begin || Number(b.id) - Number(a.id));
+}
+
+/** Whose camera takes the next picture: the one that the page is narrowed to, else the selected one, else any. */
+export function photographed(
+  vehicles: ReadonlyMap<string, Vehicle>,
+  filtered: string | null,
+  selected: string | null,
+): Vehicle | undefined {
+  const online = [...vehicles.values()].filter(vehicle => vehicle.state === 'online');
+  const wanted = online.find(({ id }) => id === (filtered ?? selected));
+  return wanted ?? (filtered === null ? online[0] : undefined);
 }
 
 /** The newest first; each once. */

@@ -23,6 +23,10 @@ export interface AlarmsState {
   passengers: readonly PassengerRow[];
   asking: boolean;
   trouble?: ErrorCode;
+  /** A vehicle is asked for a picture. */
+  taking: boolean;
+  /** Camera that the next picture is asked of. */
+  channel: number;
   /** Picture that fills the page. */
   enlarged: string | null;
 }
@@ -42,6 +46,8 @@ export function createAlarmsStore(): AlarmsStore {
     olderPictures: [],
     passengers: [],
     asking: false,
+    taking: false,
+    channel: 1,
     enlarged: null,
   }));
 }

@@ -45,6 +45,7 @@ export const dialogs = {
     bytes: 'bytes',
     sources: 'sources',
     terminals: 'terminals',
+    'per hour': 'an hour',
     'per minute': 'per minute',
     commands: 'commands',
     talks: 'talks',

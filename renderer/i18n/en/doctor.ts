@@ -31,7 +31,7 @@ export const doctor = {
     state: { done: 'done', waiting: 'waiting', failed: 'failed', skipped: 'not needed' },
     step: {
       listening: 'Ports open',
-      connected: 'Connection from the vehicle',
+      connected: 'Vehicle connected',
       firstBytes: 'First bytes',
       registered: 'Registered',
       authenticated: 'Authenticated',
@@ -51,7 +51,8 @@ export const doctor = {
         '{{protocol}} port {{port}} is not open: {{reason}}. Another program may hold it; end that one, or choose another port here and in the vehicles.',
       neverConnected:
         'Nothing ever came from this vehicle since the start. At the vehicle: server address and port {{port}}, APN and SIM card, antenna. Here: firewall and router must let TCP {{port}} and TCP and UDP {{media}} in.',
-      connectionEnded: 'Its connection ended: {{reason}}. It has not come back yet.',
+      connectionEnded:
+        'Its connection ended: {{reason}}. Its ignition, its power, or the network; it comes back by itself.',
       connectionIdle:
         'Its connection was closed because nothing came for too long. A weak network, or a heartbeat interval of the vehicle longer than this limit.',
       refusedByLimit: 'Connections from {{address}} were refused by a limit: {{limitWords}}.',

@@ -16,6 +16,7 @@ export const notices = {
     recordingFailed: 'Recordings do not reach the disk: {{reason}}. {{folder}}',
     soundNotKept: 'The sound of {{vehicle}} CH {{channel}} ({{codec}}) is not recorded. Its pictures are.',
     recordingResumed: 'Recordings reach the disk again. {{folder}}',
+    recordingsGoOn: 'Recordings begun by hand before the restart go on: {{count}}',
     recordingsMended: 'Recordings that were cut off and are closed now: {{count}}',
     recordingsMissing: 'Recordings whose files are gone: {{count}}',
     recordingsFound: 'Recordings found on disk and listed again: {{count}}',

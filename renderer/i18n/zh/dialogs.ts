@@ -45,6 +45,7 @@ export const dialogs = {
     bytes: '字节',
     sources: '个来源',
     terminals: '个终端',
+    'per hour': '每小时',
     'per minute': '每分钟',
     commands: '条指令',
     talks: '个对讲',

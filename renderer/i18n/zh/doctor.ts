@@ -30,7 +30,7 @@ export const doctor = {
     state: { done: '完成', waiting: '等待', failed: '失败', skipped: '不需要' },
     step: {
       listening: '端口已打开',
-      connected: '车辆的连接',
+      connected: '车辆已连接',
       firstBytes: '首批字节',
       registered: '已注册',
       authenticated: '已鉴权',
@@ -50,7 +50,7 @@ export const doctor = {
         '{{protocol}} 端口 {{port}} 未打开：{{reason}}。可能被其他程序占用；请结束该程序，或在这里和车辆上换一个端口。',
       neverConnected:
         '启动以来从未收到该车辆的任何数据。车辆侧：检查服务器地址和端口 {{port}}、APN、SIM 卡、天线。本机侧：防火墙和路由器须放行 TCP {{port}} 以及 TCP、UDP {{media}}。',
-      connectionEnded: '连接已断开：{{reason}}。车辆尚未重新连接。',
+      connectionEnded: '连接已断开：{{reason}}。可能是熄火、断电或网络原因；恢复后会自动重连。',
       connectionIdle: '因长时间没有数据，连接被关闭。可能是网络太弱，或车辆的心跳间隔比此限值还长。',
       refusedByLimit: '来自 {{address}} 的连接因限值被拒绝：{{limitWords}}。',
       strangersFromThere: '在它的地址 {{address}} 上，有终端以 {{terminals}} 的身份连接。车上的终端手机号可能被改过。',

@@ -15,6 +15,7 @@ export const notices = {
     recordingFailed: '录像无法写入磁盘：{{reason}}。{{folder}}',
     soundNotKept: '{{vehicle}} 通道 {{channel}} 的声音（{{codec}}）未被录制，画面照常录制。',
     recordingResumed: '录像已恢复写入磁盘。{{folder}}',
+    recordingsGoOn: '重启前手动开始的录像继续进行：{{count}} 路',
     recordingsMended: '已修复中断的录像：{{count}} 个',
     recordingsMissing: '文件已丢失的录像：{{count}} 个',
     recordingsFound: '在磁盘上找到并重新登记的录像：{{count}} 个',

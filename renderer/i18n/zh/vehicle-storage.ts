@@ -29,7 +29,7 @@ export const vehicleStorage = {
     stalled: '车辆没有发送画面',
     ended: '已播放到结尾，按播放键可由此继续。',
     keysOnly: '关键帧',
-    end: '返回本地回放',
+    end: '关闭',
     progress: '取回进度',
     got: '已取回 {{length}} · {{size}}',
     left: '剩余 {{time}}',

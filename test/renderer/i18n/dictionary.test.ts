@@ -176,7 +176,7 @@ it('has no text that nothing uses', () => {
     const last = name.split('.').at(-1)!;
     return (
       !(byPattern.test(name) && new RegExp(`['"\`.]${last}['"\`]|\\b${last}\\b`).test(code)) &&
-      !/^(error|alarmWord|videoAlarmWord|setting|notice|unit|diagnostics\.stages)\./.test(name)
+      !/^(error|alarmWord|videoAlarmWord|drivingWord|setting|notice|unit|diagnostics\.stages)\./.test(name)
     );
   });
   expect(unused).toEqual([]);
