@@ -8,7 +8,7 @@ import type { AudioPacket, Frame } from '../../electron/frames/frame.ts';
 import { type IntakeSink, MediaIntake } from '../../electron/frames/media-intake.ts';
 import type { MediaSource } from '../../electron/frames/media-source.ts';
 import { silentLog } from '../../electron/log.ts';
-import type { StreamKey } from '../../electron/stream-key.ts';
+import type { StreamUse } from '../../electron/stream-key.ts';
 import { Tally } from '../../electron/tally.ts';
 
 /** A clock that stands until it is moved. */
@@ -76,7 +76,7 @@ export class Receiver {
     this.intake = new MediaIntake({ clock, tally, settings, log: silentLog });
   }
 
-  expect(terminal: string, channel: number, stream: StreamKey['stream'] = 'main'): Recording {
+  expect(terminal: string, channel: number, stream: StreamUse = 'main'): Recording {
     const recording = new Recording();
     this.intake.expect({ terminal, channel, stream }, recording);
     return recording;

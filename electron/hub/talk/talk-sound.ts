@@ -1,5 +1,5 @@
 import { createSoundEncoder, type SoundEncoder } from '../../codec/audio/encoder.ts';
-import { withoutHisiHeader } from '../../codec/audio/hisi-header.ts';
+import { hisiHeaderBytes, withoutHisiHeader } from '../../codec/audio/hisi-header.ts';
 import type { VehicleCapabilities } from '../../contract.ts';
 import type { AudioPacket } from '../../frames/frame.ts';
 
@@ -47,9 +47,9 @@ export function talkSound(
   return capabilities ? undefined : fitting(g711a, 0, hisiHeader);
 }
 
-/** 20 ms where a packet of the terminal's length would not fit, or half of the least that does. */
+/** 20 ms where a packet of the terminal's length would not fit, else the longest that does. */
 function fitting(payloadType: number, frameLength: number, hisiHeader: boolean, rate = 0): TalkSound | undefined {
-  for (const length of [frameLength, 0, maxPayload >> 1]) {
+  for (const length of [frameLength, 0, maxPayload - hisiHeaderBytes]) {
     const sampleRate = rate > 0 && linear.includes(payloadType) ? { sampleRate: rate } : {};
     const encoder = createSoundEncoder(payloadType, { frameLength: length, hisiHeader, ...sampleRate });
     if (!encoder) return undefined;
