@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -74,6 +74,7 @@ describe.each([electronKind, chromiumKind])('traces before $name', kind => {
             .find(file => /trace-.*-blanked\.pcapng$/.test(file) && readFileSync(file).length > 0),
         );
         const file = readFileSync(name);
+        rmSync(name);
         expect(parsePcapng(file).segments.length).toBeGreaterThan(50);
         expect(file.includes(Buffer.from(id, 'latin1'))).toBe(false);
         expect(file.includes(Buffer.from(id.padStart(12, '0'), 'hex'))).toBe(false);
