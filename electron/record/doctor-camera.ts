@@ -2,7 +2,7 @@ import { payloadTypes } from '../codec/jt1078/payload-type.ts';
 import { hexDigits } from '../codec/terminal-id.ts';
 import type { CameraKey, DoctorCause, DoctorStep, StreamRow } from '../contract.ts';
 import type { CameraEvidence, RefusedMedia } from '../device/evidence.ts';
-import { addressOf, cause, done, failed, patienceMs, skipped, type VehicleCase, waiting } from './doctor-facts.ts';
+import { cause, done, failed, patienceMs, skipped, type VehicleCase, waiting } from './doctor-facts.ts';
 import { blockedCauses } from './doctor-target.ts';
 import { seconds } from './doctor-vehicle.ts';
 
@@ -35,6 +35,9 @@ export function cameraSteps(about: CameraCase): DoctorStep[] {
     resolution(about),
     waiting('firstPicture'),
   ];
+  // What was asked on a connection that is gone proves nothing any more.
+  if (steps[0]?.state === 'failed' && !isRunning(about))
+    return steps.map((each, at) => (at === 0 ? each : waiting(each.step)));
   // Media decides over signalling: what came without an answer came all the same.
   const [sent, answered] = steps as [DoctorStep, DoctorStep];
   if (steps[2]?.state === 'done' && answered.state !== 'done') answered.state = 'skipped';
@@ -91,14 +94,13 @@ function acknowledged(about: CameraCase): DoctorStep {
 
 /** Media from the vehicle's own address, or under its name, that is not what was asked for. */
 function strangerOf(about: CameraCase): RefusedMedia | undefined {
-  const { refused, id, entry, evidence, key } = about;
+  const { refused, id, evidence, key } = about;
   if (isRunning(about)) return undefined;
   const since = evidence?.asked?.at ?? 0;
-  const address = entry?.link.remoteAddress;
   const rows = refused.filter(row => row.lastAt >= since - patienceMs);
   return (
     rows.find(row => row.terminal === id && row.why === 'unwantedChannel' && row.channel !== key.channel) ??
-    rows.find(row => row.terminal !== id && row.why === 'unwanted' && addressOf(row.remote) === address)
+    rows.find(row => row.terminal !== id && row.why === 'unwanted')
   );
 }
 
@@ -108,7 +110,12 @@ function mediaConnected(about: CameraCase, stranger: RefusedMedia | undefined): 
   if (media && media.closedAt === 0) {
     const step = done('mediaConnected', media.at, `${media.transport.toUpperCase()} ${media.remote}`);
     const other = about.refused.find(
-      each => each.terminal === about.id && each.channel === key.channel && each.why === 'otherSource',
+      each =>
+        each.terminal === about.id &&
+        each.channel === key.channel &&
+        each.why === 'otherSource' &&
+        each.remote !== media.remote &&
+        each.lastAt > media.at,
     );
     if (other && now - other.lastAt < settings.lostAfterMs)
       step.causes.push(cause('pinnedElsewhere', { source: media.remote, other: other.remote }, 'sourceSilenceMs'));
@@ -135,8 +142,8 @@ function mediaConnected(about: CameraCase, stranger: RefusedMedia | undefined): 
 function firstPacket(about: CameraCase, stranger: RefusedMedia | undefined): DoctorStep {
   const { evidence } = about;
   const first = isRunning(about) ? evidence?.firstPacket : undefined;
-  if (first) return done('firstPacket', first.at, `${first.bytes.length} bytes`, first.bytes);
-  if (stranger) return done('firstPacket', stranger.at, `${stranger.packets} ×`, stranger.bytes);
+  if (first) return done('firstPacket', first.at, `${first.payloadBytes} bytes`, first.bytes);
+  if (stranger) return done('firstPacket', stranger.at, `${stranger.payloadBytes} bytes`, stranger.bytes);
   return waiting('firstPacket');
 }
 
@@ -201,7 +208,7 @@ function firstKeyFrame(about: CameraCase): DoctorStep {
     causes.push(cause('packetLoss', { percent }, evidence.media?.transport === 'udp' ? 'transport' : undefined));
   }
   if (!key) causes.push(cause('noKeyFrame', { seconds: seconds(now - begun) }));
-  return failed('firstKeyFrame', causes, { at: 0, text: `${row.framesDropped} ×` });
+  return failed('firstKeyFrame', causes);
 }
 
 function resolution(about: CameraCase): DoctorStep {

@@ -12,6 +12,7 @@ export interface VehicleCase {
   readonly entry: EntryEvidence | undefined;
   /** Of every address. */
   readonly peers: readonly PeerNote[];
+  /** Of this terminal, or from its address and of no other vehicle that is known: many may share one NAT. */
   readonly refused: readonly RefusedMedia[];
   readonly listening: Health['listening'];
   readonly settings: Settings;

@@ -21,14 +21,12 @@ const unreadable = 16;
 
 /** The steps of a vehicle from our port to its capabilities. */
 export function vehicleSteps(about: VehicleCase): DoctorStep[] {
-  return [
-    listening(about),
-    connected(about),
-    firstBytes(about),
-    registered(about),
-    authenticated(about),
-    capabilities(about),
-  ];
+  const connection = connected(about);
+  const entry = [firstBytes(about), registered(about), authenticated(about), capabilities(about)];
+  // On a connection that ended what failed may be why; what was done counts no more.
+  const steps =
+    connection.state === 'failed' ? entry.map(each => (each.state === 'failed' ? each : waiting(each.step))) : entry;
+  return [listening(about), connection, ...steps];
 }
 
 function listening({ listening }: VehicleCase): DoctorStep {
@@ -64,10 +62,10 @@ function connected(about: VehicleCase): DoctorStep {
     );
   }
   causes.push(...fromItsAddress(about));
+  if (entry) return failed('connected', causes, { at: entry.closedAt ?? 0, text: entry.link.remote });
   const ports = about.listening.filter(({ protocol }) => protocol === 'tcp').map(({ port }) => port);
   causes.push(cause('neverConnected', { port: ports[0] ?? 0, media: ports[1] ?? 0 }, 'signalPort'));
   return failed('connected', causes, {
-    at: entry?.closedAt ?? 0,
     ...(vehicle?.remote ? { text: vehicle.remote } : {}),
   });
 }

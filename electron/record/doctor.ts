@@ -33,6 +33,8 @@ export interface DoctorParts {
 /** Rows told at once. */
 const maxPeers = 200;
 const maxRefusals = 50;
+/** Media of an unknown SIM from the vehicle's address is shown this long after its last packet, ms. */
+const refusalsShownMs = 60_000;
 /** A connection may be without bytes for so long before it is listed, ms. */
 const silentMs = 3000;
 
@@ -77,7 +79,11 @@ export class Doctor {
     const id = known?.id ?? normaliseTerminalId(vehicleId);
     const entry = evidence.entry(id);
     if (!known && !entry) return undefined;
-    const seen = { peers: evidence.peers.all(), refused: evidence.refused(), listening: listening() };
+    const address = entry?.link.remoteAddress ?? addressOf(known?.remote ?? '');
+    const isItsOwn = (row: RefusedMedia) =>
+      row.terminal === id || (addressOf(row.remote) === address && vehicle(row.terminal) === undefined);
+    const refused = evidence.refused().filter(isItsOwn);
+    const seen = { peers: evidence.peers.all(), refused, listening: listening() };
     return { id, vehicle: known, entry, ...seen, settings, now: clock.now() };
   }
 
@@ -125,10 +131,9 @@ export class Doctor {
 }
 
 function report(about: VehicleCase, channel: number, stream: StreamKind, steps: DoctorReport['steps']): DoctorReport {
-  const { id, entry, vehicle, refused, now } = about;
-  const address = entry?.link.remoteAddress ?? addressOf(vehicle?.remote ?? '');
+  const { id, refused, now } = about;
   const refusals = refused
-    .filter(row => row.terminal === id || addressOf(row.remote) === address)
+    .filter(row => row.terminal === id || now - row.lastAt < refusalsShownMs)
     .sort((a, b) => b.lastAt - a.lastAt)
     .slice(0, maxRefusals)
     .map(refusalOf);

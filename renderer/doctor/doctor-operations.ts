@@ -25,6 +25,11 @@ export class DoctorOperations {
     this.#station.desk.setState({ dialog: 'doctor', doctor: { vehicleId, channel, stream }, dialogBack: null });
   }
 
+  /** Of a row of the vehicle list: a camera, or the vehicle. */
+  openRow(row: { vehicleId: string; channel?: number }): void {
+    this.openCamera(row.vehicleId, row.channel ?? 0, 'sub');
+  }
+
   /** The vehicle's own steps alone. */
   openVehicle(vehicleId: string): void {
     this.openCamera(vehicleId, 0, 'sub');

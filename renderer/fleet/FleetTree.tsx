@@ -52,6 +52,7 @@ export function FleetTree({ rows }: { rows: readonly FleetRow[] }) {
     else if (key === 'ArrowLeft' && row) open(row, false);
     else if (key === 'Enter' && row) place(row);
     else if (key === 'p' && row && row.kind !== 'group') operations.openVehicle(row.vehicleId);
+    else if (key === 'w' && row && row.kind !== 'group') operations.doctor.openRow(row);
     else return key === 'Enter' || key === 'ArrowRight' || key === 'ArrowLeft';
     return true;
   };

@@ -47,7 +47,7 @@ export function VehicleMenu({ vehicleId, plate }: { vehicleId: string; plate: st
             data-testid="vehicle-doctor"
             onSelect={() => operations.doctor.openVehicle(vehicleId)}
           >
-            {t('fleet.doctor')}
+            {t('fleet.doctor')} <kbd>W</kbd>
           </DropdownMenu.Item>
           <DropdownMenu.Item
             className="menu-item"

@@ -2,11 +2,21 @@ import type { en } from '../i18n/en/words.ts';
 import type { Operations } from '../operations.ts';
 
 export type CommandId = keyof typeof en.command;
-export const commandSections = ['wall', 'tile', 'review', 'archive', 'alarms', 'vehicle', 'fleet', 'desk'] as const;
+export const commandSections = [
+  'wall',
+  'tile',
+  'review',
+  'archive',
+  'alarms',
+  'vehicle',
+  'steer',
+  'fleet',
+  'desk',
+] as const;
 export type CommandSection = (typeof commandSections)[number];
 
-/** What has the keys: the wall, a tile that is paused or rewound, the archive. */
-export type CommandPlace = 'live' | 'review' | 'archive' | 'vehicle' | 'alarms';
+/** What has the keys: the wall, a tile that is paused or rewound, a camera that is steered, the archive. */
+export type CommandPlace = 'live' | 'review' | 'archive' | 'vehicle' | 'alarms' | 'steer';
 
 export interface Command {
   id: CommandId;
@@ -160,12 +170,101 @@ export const commands: readonly Command[] = [
   { id: 'rowClose', section: 'fleet', keys: ['ArrowLeft'] },
   { id: 'rowPlace', section: 'fleet', keys: ['Enter'] },
   { id: 'rowProperties', section: 'fleet', keys: ['p'] },
+  { id: 'rowDoctor', section: 'fleet', keys: ['w'] },
   { id: 'trace', section: 'fleet', place: 'live', keys: ['k'], run: o => o.trace.open() },
   { id: 'fleetToggle', section: 'desk', place: 'live', keys: ['b'], run: o => o.toggleFleet() },
   { id: 'rail', section: 'desk', place: 'live', keys: ['n'], run: o => o.toggleRail() },
   { id: 'page', section: 'desk', keys: ['v'], run: o => o.togglePage() },
   { id: 'mute', section: 'desk', keys: ['m'], run: o => o.hearing.mute() },
   { id: 'alarmsPage', section: 'desk', keys: ['Shift+a'], run: o => o.openPage('alarms') },
+  { id: 'steer', section: 'steer', place: 'live', keys: ['g'], run: o => o.steer.toggle() },
+  { id: 'steerLeave', section: 'steer', place: 'steer', keys: ['Escape', 'g'], run: o => o.steer.leave() },
+  {
+    id: 'turnUp',
+    section: 'steer',
+    place: 'steer',
+    keys: ['ArrowUp'],
+    run: o => o.steer.turn('up'),
+    release: o => o.steer.release(),
+  },
+  {
+    id: 'turnDown',
+    section: 'steer',
+    place: 'steer',
+    keys: ['ArrowDown'],
+    run: o => o.steer.turn('down'),
+    release: o => o.steer.release(),
+  },
+  {
+    id: 'turnLeft',
+    section: 'steer',
+    place: 'steer',
+    keys: ['ArrowLeft'],
+    run: o => o.steer.turn('left'),
+    release: o => o.steer.release(),
+  },
+  {
+    id: 'turnRight',
+    section: 'steer',
+    place: 'steer',
+    keys: ['ArrowRight'],
+    run: o => o.steer.turn('right'),
+    release: o => o.steer.release(),
+  },
+  {
+    id: 'zoomIn',
+    section: 'steer',
+    place: 'steer',
+    keys: ['+', '='],
+    run: o => o.steer.zoom('in'),
+    release: o => o.steer.release(),
+  },
+  {
+    id: 'zoomOut',
+    section: 'steer',
+    place: 'steer',
+    keys: ['-'],
+    run: o => o.steer.zoom('out'),
+    release: o => o.steer.release(),
+  },
+  {
+    id: 'focusIncrease',
+    section: 'steer',
+    place: 'steer',
+    keys: [']'],
+    run: o => o.steer.focus('increase'),
+    release: o => o.steer.release(),
+  },
+  {
+    id: 'focusDecrease',
+    section: 'steer',
+    place: 'steer',
+    keys: ['['],
+    run: o => o.steer.focus('decrease'),
+    release: o => o.steer.release(),
+  },
+  {
+    id: 'irisIncrease',
+    section: 'steer',
+    place: 'steer',
+    keys: ['.'],
+    run: o => o.steer.iris('increase'),
+    release: o => o.steer.release(),
+  },
+  {
+    id: 'irisDecrease',
+    section: 'steer',
+    place: 'steer',
+    keys: [','],
+    run: o => o.steer.iris('decrease'),
+    release: o => o.steer.release(),
+  },
+  { id: 'wiperOn', section: 'steer', place: 'steer', keys: ['w'], run: o => o.steer.wiper(true) },
+  { id: 'wiperOff', section: 'steer', place: 'steer', keys: ['Shift+w'], run: o => o.steer.wiper(false) },
+  { id: 'lightOn', section: 'steer', place: 'steer', keys: ['l'], run: o => o.steer.light(true) },
+  { id: 'lightOff', section: 'steer', place: 'steer', keys: ['Shift+l'], run: o => o.steer.light(false) },
+  { id: 'steerFaster', section: 'steer', place: 'steer', keys: ['PageUp'], run: o => o.steer.changeSpeed(24) },
+  { id: 'steerSlower', section: 'steer', place: 'steer', keys: ['PageDown'], run: o => o.steer.changeSpeed(-24) },
   { id: 'plans', section: 'desk', keys: ['Shift+r'], run: o => o.openDialog('plans') },
   { id: 'settings', section: 'desk', keys: [',', 'Ctrl+,'], run: o => o.openDialog('settings') },
   { id: 'diagnostics', section: 'desk', keys: ['d'], run: o => o.openDialog('diagnostics') },
@@ -181,7 +280,7 @@ export function commandForKey(name: string, place: CommandPlace = 'live'): Comma
   const runs = commands.filter(command => command.run && command.keys.includes(name));
   return (
     runs.find(command => command.place === place) ??
-    (place === 'review' ? runs.find(command => command.place === 'live') : undefined) ??
+    (place === 'review' || place === 'steer' ? runs.find(command => command.place === 'live') : undefined) ??
     (place === 'vehicle' ? runs.find(command => command.place === 'archive') : undefined) ??
     runs.find(command => !command.place)
   );

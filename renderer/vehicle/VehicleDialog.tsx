@@ -104,6 +104,14 @@ function VehicleForm({ vehicle }: { vehicle: Vehicle }) {
       <VehicleFacts vehicle={vehicle} />
       <footer className="form-foot">
         <ForgetVehicle vehicle={vehicle} />
+        <button
+          type="button"
+          className="button"
+          data-testid="vehicle-doctor-open"
+          onClick={() => operations.doctor.openVehicle(vehicle.id)}
+        >
+          {t('fleet.doctor')}
+        </button>
         <span className="top-space" />
         <button type="button" className="button" onClick={() => operations.closeDialog()}>
           {t('vehicle.cancel')}

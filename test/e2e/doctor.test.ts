@@ -77,9 +77,16 @@ async function onWall(page: Page, id: string): Promise<void> {
 
 async function askVehicle(page: Page, id: string): Promise<void> {
   await until(`${id} in the list`, async () => (await page.getByTestId(`fleet-row-${id}`).count()) > 0);
-  await page.getByTestId(`fleet-row-${id}`).hover();
-  await page.getByTestId(`fleet-more-${id}`).click();
-  await page.getByTestId('vehicle-doctor').click();
+  await page.getByTestId(`fleet-row-${id}`).click();
+  const more = page.getByTestId(`fleet-more-${id}`);
+  if ((await more.count()) > 0) {
+    await more.click();
+    await page.getByTestId('vehicle-doctor').click();
+  } else {
+    await page.locator('#fleet-search').focus();
+    await page.getByRole('tree').focus();
+    await page.keyboard.press('w');
+  }
   await page.getByTestId('dialog-doctor').waitFor();
 }
 
@@ -102,7 +109,7 @@ async function expectDone(step: DoctorStepName): Promise<void> {
 
 async function openDesk(settings: Record<string, string | number> = {}, keep = ''): Promise<void> {
   dataDir = keep || temporaryFolder();
-  writeFileSync(join(dataDir, 'settings.json'), JSON.stringify({ commandTimeoutMs: 1000, ...settings }));
+  writeFileSync(join(dataDir, 'settings.json'), JSON.stringify({ commandTimeoutMs: 1000, graceMs: 100, ...settings }));
   const { host = '127.0.0.1', signalPort = 0 } = settings;
   desk = await electronKind.open({ dataDir, size: { width: 1600, height: 1000 }, settings: { host, signalPort } });
 }

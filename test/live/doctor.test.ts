@@ -101,7 +101,8 @@ describe('the connection doctor', () => {
     await terminal.enrol();
     await terminal.end();
     const report = await untilStep(vehicle, 'connected', 'failed');
-    expect(causesOf(stepOf(report, 'connected'))).toEqual(['connectionEnded', 'neverConnected']);
+    expect(causesOf(stepOf(report, 'connected'))).toEqual(['connectionEnded']);
+    expect(stepOf(report, 'registered').state).toBe('waiting');
     const kept = desk.dataDir;
     await desk.stop(true);
     desk = await DeskServer.start({}, kept);
@@ -218,6 +219,31 @@ describe('the connection doctor', () => {
     expect(stepOf(report, 'mediaConnected').state).toBe('done');
     expect(report.refusals[0]).toMatchObject({ sim: '013912345679', channel: 1, payloadType: 98, why: 'unwanted' });
     expect((await desk.peers()).find(peer => peer.kind === 'unwanted')?.detail).toBe('013912345679');
+  });
+
+  it('leaves to another vehicle what comes from the address that they share', async () => {
+    await terminal.enrol();
+    const other = new ForeignTerminal({ port: desk.server.ports.signal, dialect: '2013', phone: '013912345679' });
+    await other.enrol();
+    desk.watch(key);
+    const { tcpPort } = await terminal.nextLiveOrder(1);
+    const path = await mediaOverTcp(tcpPort);
+    keepSending(path.send, new ForeignCamera({ sim: '013912345679', channel: 1 }));
+    const report = await untilStep(camera, 'mediaConnected', 'failed');
+    expect(stepOf(report, 'simMatches').state).toBe('waiting');
+    expect(report.refusals).toEqual([]);
+    other.cut();
+  });
+
+  it('says when a channel is beyond those that the terminal has', async () => {
+    terminal.answers = ({ id }) => (id === 0x9101 ? 1 : 0);
+    await terminal.enrol();
+    const far = { ...key, channel: 33 };
+    desk.watch(far);
+    await untilStep(vehicle, 'capabilities', 'done');
+    const report = await untilStep(() => desk.camera(far), 'acknowledged', 'failed');
+    expect(stepOf(report, 'acknowledged').causes[0]?.cause).toBe('channelMissing');
+    expect(stepOf(report, 'acknowledged').causes[1]?.cause).toBe('commandRefused');
   });
 
   it('shows the channel that media names when it is not the one asked for', async () => {

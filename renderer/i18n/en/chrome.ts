@@ -90,6 +90,9 @@ export const chrome = {
     showAll: 'Show all cameras',
   },
   remark: {
+    cannotTurn: 'This camera does not turn, as far as its recorder says.',
+    ordered: '{{plate}} took the order.',
+    parametersKept: '{{plate}} keeps its new parameters.',
     alarmConfirmed: 'Confirmed: {{plate}}.',
     alarmConfirmedTold: 'Confirmed, and {{plate}} was told.',
     pictureAsked: '{{plate}} takes a picture; it appears when it has arrived.',

@@ -1,6 +1,7 @@
 /** What operators are told; `params` of a notice fill the braces. The first ones are told by the console itself. */
 export const notices = {
   notice: {
+    controlled: 'took the order “{{order}}”: {{reason}}',
     vehicleOnline: 'came online',
     vehicleOffline: 'went offline',
     vehicleNew: 'asks to be admitted',

@@ -114,6 +114,7 @@ export const wall = {
     unknown: '–',
   },
   tool: {
+    steer: 'Steer',
     record: 'Record',
     pause: 'Pause',
     title: 'Tile actions',

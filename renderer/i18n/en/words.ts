@@ -8,6 +8,7 @@ import { fleet } from './fleet.ts';
 import { hearing } from './hearing.ts';
 import { notices } from './notices.ts';
 import { settings } from './settings.ts';
+import { steer } from './steer.ts';
 import { talk } from './talk.ts';
 import { trace } from './trace.ts';
 import { vehicleStorage } from './vehicle-storage.ts';
@@ -25,6 +26,7 @@ export const en = {
   ...alarms,
   ...hearing,
   ...talk,
+  ...steer,
   ...doctor,
   ...trace,
   ...vehicleStorage,

@@ -88,6 +88,9 @@ export const chrome = {
     showAll: '显示全部摄像头',
   },
   remark: {
+    cannotTurn: '录像机未报告该摄像头可转动。',
+    ordered: '{{plate}} 已接受指令。',
+    parametersKept: '{{plate}} 已保存新参数。',
     alarmConfirmed: '已确认：{{plate}}。',
     alarmConfirmedTold: '已确认，并已告知 {{plate}}。',
     pictureAsked: '{{plate}} 正在拍照，收到后显示。',

@@ -1,6 +1,7 @@
 /** What operators are told; `params` of a notice fill the braces. The first ones are told by the console itself. */
 export const notices = {
   notice: {
+    controlled: '已执行指令“{{order}}”：{{reason}}',
     vehicleOnline: '上线',
     vehicleOffline: '离线',
     vehicleNew: '请求准入',

@@ -108,6 +108,7 @@ export const wall = {
     unknown: '–',
   },
   tool: {
+    steer: '云台',
     record: '录制',
     pause: '暂停',
     title: '画面操作',

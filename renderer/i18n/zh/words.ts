@@ -9,6 +9,7 @@ import { fleet } from './fleet.ts';
 import { hearing } from './hearing.ts';
 import { notices } from './notices.ts';
 import { settings } from './settings.ts';
+import { steer } from './steer.ts';
 import { talk } from './talk.ts';
 import { trace } from './trace.ts';
 import { vehicleStorage } from './vehicle-storage.ts';
@@ -26,6 +27,7 @@ export const zh: Words = {
   ...alarms,
   ...hearing,
   ...talk,
+  ...steer,
   ...doctor,
   ...trace,
   ...vehicleStorage,
