@@ -875,6 +875,7 @@ export type TerminalOrder = keyof typeof terminalOrders;
  * goes on.
  */
 export interface AlarmRow {
+  /** `a` and a number that grows. */
   id: string;
   vehicleId: string;
   /** Camera it is about, 0: the vehicle. */

@@ -13,7 +13,7 @@ const range = z.object({
 /** Arguments of the methods about alarms, passengers and pictures. */
 export const eventArgs = {
   'alarm.list': range,
-  'alarm.confirm': z.object({ id: z.string().regex(/^\d{1,15}$/), by: z.string().max(80).exactOptional() }),
+  'alarm.confirm': z.object({ id: z.string().regex(/^a\d{1,15}$/), by: z.string().max(80).exactOptional() }),
   'passenger.list': range,
   'picture.take': z.object({
     vehicleId,

@@ -9,6 +9,8 @@ import { AlarmList } from './AlarmList.tsx';
 import { PassengerTable } from './PassengerTable.tsx';
 import { PictureWall } from './PictureWall.tsx';
 
+const passengersMs = 10_000;
+
 /** What happened to vehicles: alarms, the pictures they sent, who got on and off. */
 export function AlarmsPage() {
   const { alarms } = useStation();
@@ -16,6 +18,12 @@ export function AlarmsPage() {
   const { t } = useTranslation();
   const { view, trouble } = useStore(alarms);
   useEffect(() => void operations.alarms.refresh(), [operations]);
+  // Alarms and pictures are told by the server; passenger counts are asked for.
+  useEffect(() => {
+    if (view !== 'passengers') return;
+    const again = setInterval(() => void operations.alarms.refresh(), passengersMs);
+    return () => clearInterval(again);
+  }, [operations, view]);
   return (
     <div className="alarms" data-testid="alarms">
       <AlarmFilters />

@@ -14,7 +14,7 @@ export function groupOf(kind: string): AlarmGroup {
   if (family === 'driving') return 'driving';
   if (family === 'storage') return 'device';
   if (family === 'videoAlarm') return bit === '5' ? 'driving' : bit === '4' ? 'other' : 'video';
-  return groupOfBit[Number(bit)] ?? 'other';
+  return (family === 'alarm' && groupOfBit[Number(bit)]) || 'other';
 }
 
 /** Somebody has to look at it. */
@@ -39,7 +39,11 @@ export function alarmRows(
       (group === null || groupOf(row.kind) === group) &&
       (!openOnly || isOpen(row)),
   );
-  return rows.sort((a, b) => Number(isOpen(b)) - Number(isOpen(a)) || b.begin - a.begin || Number(b.id) - Number(a.id));
+  return rows.sort((a, b) => Number(isOpen(b)) - Number(isOpen(a)) || b.begin - a.begin || numberOf(b) - numberOf(a));
+}
+
+function numberOf({ id }: AlarmRow): number {
+  return Number(id.slice(1));
 }
 
 /** Whose camera takes the next picture: the one that the page is narrowed to, else the selected one, else any. */

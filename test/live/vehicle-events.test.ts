@@ -79,7 +79,7 @@ test('an 808-2011 terminal is told by 0x8001 with result 4, one that is away is 
   const confirmed = await value(calls()['alarm.confirm']({ id: danger.id }));
   expect(confirmed).toMatchObject({ told: false });
   expect(confirmed.confirmedAt).toBeGreaterThan(0);
-  expect(await calls()['alarm.confirm']({ id: '999' })).toMatchObject({ ok: false, code: 'unknownAlarm' });
+  expect(await calls()['alarm.confirm']({ id: 'a999' })).toMatchObject({ ok: false, code: 'unknownAlarm' });
 });
 
 test('video alarms name their camera, driving its behaviour, at both lengths; other lengths mean something else', async () => {

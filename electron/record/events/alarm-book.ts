@@ -152,7 +152,7 @@ export class AlarmBook {
     const { latitude, longitude, speed, fixed } = position;
     const { kind, channel, fatigue } = mark;
     return {
-      id: String(this.#nextId++),
+      id: `a${this.#nextId++}`,
       ...{ vehicleId, channel, kind, begin, speed },
       level: alarmLevel(kind),
       end: 0,
@@ -181,7 +181,7 @@ export class AlarmBook {
   #find(id: string): AlarmRow | undefined {
     const known = this.#held.get(id) ?? this.#waiting.get(id);
     if (known) return known;
-    const stored = this.#parts.catalogue.database.prepare('SELECT * FROM alarms WHERE id = ?').get(Number(id));
+    const stored = this.#parts.catalogue.database.prepare('SELECT * FROM alarms WHERE id = ?').get(Number(id.slice(1)));
     return stored && alarmOf(stored);
   }
 }
@@ -192,7 +192,7 @@ function nameOf(vehicleId: string, { kind, channel }: AlarmMark): string {
 
 function columns(row: AlarmRow): (string | number | null)[] {
   return [
-    Number(row.id),
+    Number(row.id.slice(1)),
     row.vehicleId,
     row.kind,
     row.channel,
@@ -213,7 +213,7 @@ function columns(row: AlarmRow): (string | number | null)[] {
 function alarmOf(stored: Record<string, unknown>): AlarmRow {
   const { latitude, longitude, fatigue } = stored;
   return {
-    id: String(stored.id),
+    id: `a${stored.id}`,
     vehicleId: String(stored.vehicle),
     channel: Number(stored.channel),
     kind: String(stored.kind),
