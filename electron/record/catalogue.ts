@@ -316,7 +316,7 @@ function openDatabase(path: string): DatabaseSync {
   const database = openSqlite(path);
   try {
     database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON');
-    database.exec('PRAGMA busy_timeout = 200; PRAGMA cache_size = -16000');
+    database.exec('PRAGMA busy_timeout = 1000; PRAGMA cache_size = -16000');
     migrate(database);
     return database;
   } catch (thrown) {

@@ -23,6 +23,7 @@ import type { CameraRecorder } from './camera-recorder.ts';
 import type { DiskFault } from './disk-guard.ts';
 import { Exporter } from './exporter.ts';
 import { FootageLedger } from './footage-ledger.ts';
+import { ManualRecordings } from './manual-recordings.ts';
 import { NumbersOnly } from './numbers-only.ts';
 import { Planner } from './planner.ts';
 import { Plans } from './plans.ts';
@@ -65,6 +66,7 @@ export class RecordingService implements RecordingBackers {
   readonly #exporter: Exporter;
   readonly #plans: Plans;
   readonly #planner: Planner;
+  readonly #manual: ManualRecordings;
   readonly #rewind: Rewind;
   readonly #shelf: Shelf | undefined;
   readonly #shelfFault: string = '';
@@ -79,6 +81,13 @@ export class RecordingService implements RecordingBackers {
     this.#parts = parts;
     const { clock, tally, log, settings, dataDir } = parts;
     this.folder = resolve(settings.recordFolder || join(dataDir, 'recordings'));
+    this.#manual = new ManualRecordings({
+      ...{ dataDir, tally, log },
+      now: () => clock.now(),
+      hold: camera => this.#recorder.hold(camera, 'manual').ok,
+      rested: (camera, from) =>
+        this.#shelf?.catalogue.gap(camera, { from, to: Math.max(from, clock.now()), cause: 'stopped' }),
+    });
     this.#rewind = new Rewind({ clock, tally, settings });
     try {
       this.#shelf = new Shelf({
@@ -142,12 +151,16 @@ export class RecordingService implements RecordingBackers {
     await this.#shelf?.open();
     this.#cancel.push(clock.every(stateMs, () => this.#tellState()));
     await this.#openPlans();
+    const resumed = await this.#manual.resume();
+    await this.#keepManual();
+    if (resumed > 0) notice('info', 'recordingsGoOn', { count: resumed });
     this.#tellState();
   }
 
   /** Finishes what is written. Never rejects. */
   async close(): Promise<void> {
     for (const cancel of this.#cancel.splice(0)) cancel();
+    await this.#keepManual(this.#parts.clock.now());
     this.#planner.close();
     this.#rewind.close();
     await Promise.all([this.#recorder.close(), this.#exporter.close(), this.#shelf?.rest()]);
@@ -159,12 +172,15 @@ export class RecordingService implements RecordingBackers {
     if (!vehicle) return;
     this.#shelf?.journey.vehicleChanged(vehicle);
     this.#planner.vehicleChanged(vehicle);
+    this.#manual.vehicleChanged(id);
   }
 
   vehicleRemoved(id: string): void {
     this.#planner.vehicleRemoved(id);
     this.#recorder.forget(id);
     this.#shelf?.journey.vehicleRemoved(id);
+    this.#manual.vehicleRemoved(id);
+    void this.#keepManual();
   }
 
   /** What recordings hold of a camera, as far as there is a catalogue to tell. */
@@ -220,6 +236,11 @@ export class RecordingService implements RecordingBackers {
 
   watch(key: StreamKey): () => void {
     return this.#rewind.watch(key);
+  }
+
+  #keepManual(stoppedAt: number | null = null): Promise<void> {
+    const running = this.#recorder.rows().filter(({ causes }) => causes.includes('manual'));
+    return this.#manual.save(running, stoppedAt);
   }
 
   async #openPlans(): Promise<void> {
@@ -278,12 +299,15 @@ export class RecordingService implements RecordingBackers {
     if (!vehicle) return fail('unknownTerminal', vehicleId);
     if (vehicle.state === 'pending') return fail('terminalPending', vehicle.plate || vehicle.id);
     if (!(Number.isInteger(channel) && channel >= 1 && channel <= 255)) return fail('unknownChannel', String(channel));
-    return this.#recorder.hold({ vehicleId: vehicle.id, channel, stream }, 'manual');
+    const held = this.#recorder.hold({ vehicleId: vehicle.id, channel, stream }, 'manual');
+    if (held.ok) void this.#keepManual();
+    return held;
   }
 
   /** Waits for the file to be finished, so that whoever ended it can fetch it; on a disk that hangs, not for ever. */
   async #stop(id: string): Promise<Result<RecordingRow>> {
     const stopped = this.#recorder.stop(id);
+    if (stopped.ok) void this.#keepManual();
     if (!stopped.ok || stopped.value.phase !== 'stopped') return stopped;
     await Promise.race([
       this.#recorder.settled(),
