@@ -34,7 +34,9 @@ function PlayedLayer({ play }: { play: VehiclePlay }) {
       data-phase={play.error ? 'ended' : (row?.phase ?? 'opening')}
     >
       <div ref={host} className="vehicle-picture" />
-      <span className="chip vehicle-chip">{t('vehicleStorage.chip')}</span>
+      <span className="chip vehicle-chip">
+        {t(row?.phase === 'paused' && !play.error ? 'vehicleStorage.paused' : 'vehicleStorage.chip')}
+      </span>
       {words && (
         <div className="panel" data-testid="vehicle-words">
           <p className="panel-title">{words}</p>
@@ -112,7 +114,7 @@ function PlayedLayer({ play }: { play: VehiclePlay }) {
 function stateWords(play: VehiclePlay, row: PlaybackRow | undefined, t: TFunction): string {
   const { error, picture } = play;
   if (error) return error.code === 'playbackEnded' ? t('vehicleStorage.ended') : t(`error.${error.code}`);
-  if (row?.phase === 'paused') return t('vehicleStorage.paused');
+  if (row?.phase === 'paused') return '';
   if (row?.phase === 'stalled') return t('vehicleStorage.stalled');
   if (picture?.kind === 'undecodable') return t('panel.undecodable');
   if (!row || row.phase === 'opening') {
