@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { findBrowser, hasDisplay } from '../electron/browser-finder.ts';
 import { electronHere } from '../electron/electron-finder.ts';
 
@@ -12,6 +13,10 @@ export interface Bench {
 
 function missingChromium(): string {
   return findBrowser() ? '' : 'no Chromium, Chrome or Edge is installed (CONVOY_BROWSER names one)';
+}
+
+function missingPlayback(): string {
+  return missingChromium() || (spawnSync('ffmpeg', ['-version']).status === 0 ? '' : 'no ffmpeg to make footage with');
 }
 
 function missingElectron(): string {
@@ -43,6 +48,12 @@ const table = {
   catalogue: {
     file: 'catalogue',
     about: '64 cameras recorded for 30 days without a pause: what a day, a start of playback and the calendar take',
+  },
+  playback: {
+    file: 'playback',
+    about:
+      '16 cameras recorded for a month without a pause: from the click to the picture, in a real browser on a real server',
+    missing: missingPlayback,
   },
   'wall-chromium': {
     file: 'wall',

@@ -31,8 +31,9 @@ export class ServedConvoy {
     this.web = web;
   }
 
-  static async start(): Promise<ServedConvoy> {
-    const dataDir = await mkdtemp(join(tmpdir(), 'convoy-bench-'));
+  /** @param given a data folder, the server's from then on; a new one when left out */
+  static async start(given?: string): Promise<ServedConvoy> {
+    const dataDir = given ?? (await mkdtemp(join(tmpdir(), 'convoy-bench-')));
     const child = spawn(process.execPath, [fileURLToPath(new URL('../electron/serve.ts', import.meta.url))], {
       env: { ...process.env, DATA_DIR: dataDir, TCP_PORT: '0', UDP_PORT: '0', API_PORT: '0', HOST: '127.0.0.1' },
       stdio: ['ignore', 'pipe', 'ignore'],

@@ -49,6 +49,8 @@ export class FragmentBuffer {
   #again = false;
   #lane: LaneMap | undefined;
   #at = 0;
+  /** Moment for which is loaded now. */
+  #asked = 0;
   #rate = 1;
   #abort = new AbortController();
   #pauseUntil = 0;
@@ -67,7 +69,8 @@ export class FragmentBuffer {
     this.#rate = rate;
     if (this.#busy) {
       this.#again = true;
-      if (this.#far(at)) this.#abort.abort();
+      // What is on its way already is for about this moment: ended and asked for again at every picture it would never come.
+      if (this.#far(at) && Math.abs(at - this.#asked) > aheadMs * Math.max(1, rate)) this.#abort.abort();
     } else if (performance.now() >= this.#pauseUntil) void this.#fill();
   }
 
@@ -142,6 +145,7 @@ export class FragmentBuffer {
     const lane = this.#lane;
     if (!lane || this.#closed) return false;
     const at = this.#at;
+    this.#asked = at;
     if (!(await this.#ready(at))) return false;
     const until = at + aheadMs * Math.max(1, this.#rate);
     return (await this.#fillRange(lane, at, until)) || this.#fillRange(lane, at - stepBackMs, at);
