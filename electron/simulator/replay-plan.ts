@@ -14,6 +14,8 @@ const replies = new Map<number, { to: readonly number[]; hasSerial: boolean }>([
   [0x1205, { to: [0x9205, 0x9201], hasSerial: true }],
 ]);
 const generalReply = 0x0001;
+/** 0x0100 and 0x0102. */
+export const entryIds: readonly number[] = [0x0100, 0x0102];
 /** Answers kept of one command; the last is given again and again. */
 const mostAnswers = 1000;
 
@@ -33,8 +35,10 @@ export interface PlannedConnection {
 export class ReplayPlan {
   readonly connections = new Map<number, PlannedConnection>();
   head: TraceHead | undefined;
-  /** First message of the vehicle: its header is what all of it look like. */
+  /** First message, of either side: its header is what all of them look like. */
   first: Message | undefined;
+  /** The connection on which the vehicle was there already when the trace began; its first message is no entry. */
+  present: number | undefined;
   units = 0;
   readonly #answers = new Map<number, Answer[]>();
 
@@ -78,8 +82,11 @@ export class ReplayPlan {
     }
     if (content.kind !== 'signal') return;
     planned.isSignalling = true;
+    if (!this.first) {
+      this.first = content.message;
+      if (!entryIds.includes(content.message.header.id)) this.present = connection;
+    }
     if (unit.direction === 'out') return;
-    this.first ??= content.message;
     this.#keepAnswer(content.message);
   }
 

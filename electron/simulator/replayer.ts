@@ -55,7 +55,8 @@ export class Replayer {
   readonly #asked = new Set<number>();
   readonly #waited = new Set<number>();
   #heard: (() => void)[] = [];
-  #answers: Message[] = [];
+  /** What is waited for, and what came of it. */
+  #awaited: { id: number; answer?: Message } | undefined;
   #code: Uint8Array | undefined;
   #mediaPort: number;
   /** Monotonic ms at which the trace's first unit is due; later when something was waited for. */
@@ -81,6 +82,8 @@ export class Replayer {
   async #play(): Promise<void> {
     const { file, speed } = this.#options;
     let firstAt: number | undefined;
+    const { present, first } = this.#plan;
+    if (present !== undefined && first) await this.#enter(present, await this.#link(present), first);
     this.#beganAt = performance.now();
     for await (const units of traceUnits(file))
       for (const unit of units) {
@@ -107,13 +110,13 @@ export class Replayer {
       return;
     }
     const { message } = content;
-    if (this.#plan.isAnswer(message)) return;
     const { id } = message.header;
     if (id === registerId) await this.#register(link, unit.bytes);
     else if (id === authenticateId) await this.#enter(unit.connection, link, message);
     else {
-      // The trace began when the vehicle was connected already.
+      // Its entry is not in the trace.
       if (!this.#entered.has(unit.connection)) await this.#enter(unit.connection, link, message);
+      if (this.#plan.isAnswer(message)) return;
       await this.#send(link, unit.bytes);
     }
     this.report.messages++;
@@ -121,8 +124,7 @@ export class Replayer {
 
   /** 0x0100, and the code of 0x8100. */
   async #register(link: ReplayLink, frame: Uint8Array): Promise<void> {
-    await this.#send(link, frame);
-    const answer = await this.#answer(0x8100);
+    const answer = await this.#ask(link, frame, 0x8100);
     if (!answer) return;
     const { result, authCode } = messages[0x8100].read(answer.body, answer.header.version);
     if (result === 0) this.#code = encodeText(authCode);
@@ -133,11 +135,8 @@ export class Replayer {
     const { header } = message;
     if (!this.#code) await this.#register(link, this.#registration(header));
     this.#entered.add(connection);
-    await this.#send(
-      link,
-      encodeFrame({ ...header, id: authenticateId, encryption: 0 }, this.#authentication(message)),
-    );
-    await this.#answer(0x8001);
+    const frame = encodeFrame({ ...header, id: authenticateId, encryption: 0 }, this.#authentication(message));
+    await this.#ask(link, frame, 0x8001);
   }
 
   #registration(header: Header): Uint8Array {
@@ -164,7 +163,7 @@ export class Replayer {
 
   #received(link: ReplayLink | undefined, message: Message): void {
     const { id } = message.header;
-    if (id === 0x8100 || id === 0x8001) this.#answers.push(message);
+    if (id === 0x8100 || id === 0x8001) this.#noteAnswer(message);
     else if (id !== 0x8003 && link) {
       this.#noteOrder(message);
       for (const frame of this.#plan.answer(message)) void link.send(frame);
@@ -184,15 +183,24 @@ export class Replayer {
     this.#asked.add(cursor.u8());
   }
 
-  /** The next 0x8100 or 0x8001; undefined when none comes in time. */
-  async #answer(id: number): Promise<Message | undefined> {
+  /** Of the 0x8001 only that of an authentication is waited for. */
+  #noteAnswer(message: Message): void {
+    const { header, body } = message;
+    if (!this.#awaited || this.#awaited.id !== header.id) return;
+    if (header.id === 0x8001 && (((body[2] ?? 0) << 8) | (body[3] ?? 0)) !== authenticateId) return;
+    this.#awaited.answer = message;
+  }
+
+  /** Sends, and gives the 0x8100 or 0x8001 that follows; undefined when none comes in time. */
+  async #ask(link: ReplayLink, frame: Uint8Array, id: number): Promise<Message | undefined> {
     const begun = performance.now();
-    const take = () => this.#answers.find(each => each.header.id === id);
-    await this.#until(() => take() !== undefined);
-    const answer = take();
-    this.#answers = [];
+    const awaited: { id: number; answer?: Message } = { id };
+    this.#awaited = awaited;
+    await this.#send(link, frame);
+    await this.#until(() => awaited.answer !== undefined);
+    this.#awaited = undefined;
     this.#beganAt += performance.now() - begun;
-    return answer;
+    return awaited.answer;
   }
 
   async #awaitChannels(bytes: Uint8Array): Promise<void> {

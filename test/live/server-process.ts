@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 /** Node of the version that Electron carries, whatever runs the tests. */
-const node =
+export const node =
   Number.parseInt(process.versions.node, 10) >= 24
     ? process.execPath
     : join(dirname(createRequire(import.meta.url).resolve('node/package.json')), 'bin', 'node');

@@ -1,17 +1,24 @@
+import { execFile } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { systemClock } from '../../electron/clock.ts';
+import { silentLog } from '../../electron/log.ts';
+import { Fleet } from '../../electron/simulator/fleet.ts';
 import { Replayer } from '../../electron/simulator/replayer.ts';
 import { parsePcapng } from '../codec/trace/pcapng-parser.ts';
 import { recordedClip } from './clip.ts';
 import { expectExactly, until } from './exactness.ts';
 import { ForeignCamera } from './foreign-packet.ts';
 import { ForeignTerminal, locationBody, type MediaPath, mediaOverTcp, mediaOverUdp } from './foreign-terminal.ts';
-import { ServerProcess } from './server-process.ts';
+import { node, ServerProcess } from './server-process.ts';
 import { VideoViewer } from './video-viewer.ts';
 
+const root = fileURLToPath(new URL('../..', import.meta.url));
 /** 粤B12345 */
 const plate = Buffer.from('d4c1423132333435', 'hex');
 const units = recordedClip(40);
@@ -166,6 +173,72 @@ describe.each([
       await viewer.close();
     },
   );
+});
+
+describe('a trace of a simulated vehicle', () => {
+  it('plays into a fresh server, where its cameras give the same frames byte for byte', async () => {
+    const fleet = new Fleet({
+      ...{ vehicles: 1, host: '127.0.0.1', signalPort: server.signalPort, clock: systemClock, log: silentLog },
+      faults: { reorderPercent: 2 },
+    });
+    const id = fleet.terminal(0).identity.phone.replace(/^0+/, '');
+    await fleet.start();
+    await until('it is online', async () =>
+      (await server.vehicles()).some(each => each.id === id && each.state === 'online'),
+    );
+    const { id: trace } = await command<Trace>(server, id, 'trace.start');
+    const viewer = await VideoViewer.open(server.door);
+    for (const channel of [1, 2]) await viewer.subscribe(id, channel);
+    for (const channel of [1, 2]) await viewer.some(id, channel, 40);
+    await command(server, id, 'trace.stop');
+    const file = join(folder, 'simulated.pcapng');
+    writeFileSync(file, await exported(server, id, trace, 'pcapng', true));
+    const frames = [1, 2].map(channel => viewer.frames(id, channel).map(({ data }) => data.toString('base64')));
+    await viewer.close();
+    await fleet.stop();
+
+    for (const { id: known } of await other.vehicles()) await command(other, known, 'fleet.forget');
+    const playing = Replayer.play({
+      ...{ file, host: '127.0.0.1', signalPort: other.signalPort, mediaPort: other.mediaPort },
+      ...{ speed: 2, patienceMs: 10_000 },
+    });
+    const name = '19000000001';
+    await until('it is there', async () => (await other.vehicles()).some(each => each.id === name));
+    const second = await VideoViewer.open(other.door);
+    for (const channel of [1, 2]) await second.subscribe(name, channel);
+    expect((await playing).unasked).toEqual([]);
+    for (const channel of [1, 2]) {
+      const again = (await second.some(name, channel, 30)).map(({ data }) => data.toString('base64'));
+      expect(again).toEqual(frames[channel - 1]?.slice(0, again.length));
+    }
+    await second.close();
+  }, 60_000);
+});
+
+describe('npm run replay', () => {
+  const replay = (...words: string[]) =>
+    promisify(execFile)(node, [join(root, 'electron/simulator/replay.ts'), ...words]);
+
+  it('plays a file and says what came of it, or why not', async () => {
+    const file = join(folder, '2013.text.true');
+    const to = ['--to', `127.0.0.1:${other.signalPort}`, '--media', String(other.mediaPort), '--patience', '1'];
+    const { stdout } = await replay(file, ...to, '--speed', '0');
+    expect(stdout).toMatch(/^Replayed \d+ messages and \d+ packets, \d+ bytes; .*nobody asked for channel 1\n$/);
+    const nonsense = join(folder, 'nonsense');
+    writeFileSync(nonsense, 'GIF89a and more of it, which is no trace');
+    for (const [words, why] of [
+      [[nonsense], /no pcapng|a block of/],
+      [[join(folder, 'absent')], /ENOENT/],
+      [[file, '--speed', 'fast'], /--speed must be/],
+      [[file, '--to', '127.0.0.1:1'], /ECONNREFUSED/],
+    ] as const) {
+      const failed = (await replay(...words).catch((thrown: unknown) => thrown)) as { code: number; stderr: string };
+      expect(failed.code).toBe(1);
+      expect(failed.stderr).toMatch(/^Convoy cannot replay: /);
+      expect(failed.stderr).toMatch(why);
+      expect(failed.stderr).not.toMatch(/\n\s+at /);
+    }
+  }, 40_000);
 });
 
 describe('a trace that a limit ends', () => {
