@@ -94,8 +94,13 @@ export class VehicleDoors {
     const delimiter = this.#delimiter(peer, source);
     const { peers } = this.#parts.evidence;
     const note = peers.opened(peer, source);
+    const { silent } = this.#parts.intake;
+    let isSilent = true;
+    silent.opened(source);
     return {
       data: chunk => {
+        if (isSilent) silent.spoke(source);
+        isSilent = false;
         this.#bytes += chunk.length;
         note.bytes += chunk.length;
         if (note.firstAt === 0) peers.firstBytes(note, chunk);
@@ -109,6 +114,7 @@ export class VehicleDoors {
         peers.closed(peer, code, source);
         if (this.#parts.tap.isOn) this.#parts.tap.closed(peer);
         this.#parts.terminals.linkClosed(peer);
+        silent.closed(source);
         this.#parts.intake.sourceClosed(source);
       },
     };

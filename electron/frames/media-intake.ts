@@ -5,6 +5,7 @@ import { type ChannelFeeds, Expectations } from './expectations.ts';
 import { ExpectedFeed, type IntakeParts, type IntakeSink } from './expected-feed.ts';
 import type { MediaSource } from './media-source.ts';
 import { Sender } from './sender.ts';
+import { SilentSources } from './silent-sources.ts';
 import { packetLength, SourceStream } from './source-stream.ts';
 
 export type { IntakeSink } from './expected-feed.ts';
@@ -27,6 +28,8 @@ const heldUpMs = 60;
  */
 export class MediaIntake {
   readonly #parts: IntakeParts;
+  /** Connections that have brought nothing yet, kept by whoever accepts them. */
+  readonly silent: SilentSources;
   readonly #expectations = new Expectations();
   readonly #senders = new Map<MediaSource, Map<string, Sender>>();
   #orders = 0;
@@ -36,6 +39,7 @@ export class MediaIntake {
 
   constructor(parts: IntakeParts) {
     this.#parts = parts;
+    this.silent = new SilentSources(parts.clock);
   }
 
   /** Asked for again, a stream keeps its source. */

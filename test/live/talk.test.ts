@@ -12,7 +12,7 @@ const cab = Buffer.alloc(80, 0xd5);
 let server: ServerProcess;
 let console1: TalkClient;
 beforeAll(async () => {
-  server = await ServerProcess.start({ settings: { talkOpenMs: 1500, commandTimeoutMs: 1500 } });
+  server = await ServerProcess.start({ settings: { talkOpenMs: 5000, talkBufferMs: 5000, commandTimeoutMs: 1500 } });
   console1 = await TalkClient.open(server.door);
 }, 60_000);
 afterAll(async () => {
@@ -191,6 +191,37 @@ describe('a broadcast', () => {
     });
     for (const line of lines) line.cut();
     for (const terminal of [one, two, three]) await terminal.end();
+  });
+});
+
+describe('a terminal that only listens and never says a word', () => {
+  it('is spoken to when it is alone at its address', async () => {
+    const terminal = await enrolled('00000000013900000261', '2019');
+    const cast = await console1.talk('broadcast', ['13900000261']);
+    await terminal.nextLiveOrder(1);
+    const line = await ForeignTalk.overTcp(server.mediaPort, '00000000013900000261', 1);
+    await console1.phase(cast.talk, '13900000261', 'ready');
+    await console1.speak(cast.subscription, 500, 1000);
+    await until('a second of sound', () => line.packets.length >= 100);
+    expect(new Set(line.packets.map(packet => packet.sim))).toEqual(new Set(['00000000013900000261']));
+    expectSpeech(line.packets, 80, 10);
+    line.cut();
+    expect((await console1.phase(cast.talk, '13900000261', 'closed')).error?.code).toBe('closedByPeer');
+    console1.up(cast.subscription, { type: 'close' });
+    await terminal.end();
+  });
+
+  it('is given up beside another vehicle: whose the connection is, nothing says', async () => {
+    const terminal = await enrolled('013900000262', '2013');
+    const other = await enrolled('013900000263', '2013');
+    const cast = await console1.talk('broadcast', ['13900000262']);
+    const line = await ForeignTalk.overTcp(server.mediaPort, '013900000262', 1);
+    const row = await console1.phase(cast.talk, '13900000262', 'closed');
+    expect(row.error?.code).toBe('talkNotConnected');
+    expect(line.packets).toEqual([]);
+    console1.up(cast.subscription, { type: 'close' });
+    line.cut();
+    for (const each of [terminal, other]) await each.end();
   });
 });
 

@@ -2,22 +2,27 @@ import type { Clock } from '../../clock.ts';
 import { liveClose, liveCommand, liveDataType, liveStream } from '../../codec/jt808/body/live-media.ts';
 import type { Settings } from '../../config.ts';
 import { type ErrorCode, errorCodes, type TalkMode, type TalkPhase, type TalkRow } from '../../contract.ts';
+import type { VehicleBytes } from '../../device/data-use.ts';
 import type { MediaTarget } from '../../device/live-orders.ts';
 import type { AudioPacket } from '../../frames/frame.ts';
 import type { IntakeSink } from '../../frames/media-intake.ts';
 import type { MediaSource } from '../../frames/media-source.ts';
+import { addressOf } from '../../frames/silent-sources.ts';
 import type { Log } from '../../log.ts';
 import type { MediaKey } from '../../stream-key.ts';
 import type { Tally } from '../../tally.ts';
 import { type HeardSound, heardSound, talkSound } from './talk-sound.ts';
 import { TalkSpeaker } from './talk-speaker.ts';
-import type { TalkDevices } from './talks.ts';
+import type { TalkDevices, TalkIntake } from './talks.ts';
 
 export const talkDataTypes = {
   talk: liveDataType.talk,
   monitor: liveDataType.listen,
   broadcast: liveDataType.broadcast,
 } as const satisfies Record<TalkMode, number>;
+
+/** A connection that has said nothing for so long says nothing by habit, ms. */
+const silentMs = 2000;
 
 /** Answers by which a terminal itself says no. */
 const refusals: readonly ErrorCode[] = ['commandFailed', 'commandBadMessage', 'commandUnsupported'];
@@ -28,11 +33,13 @@ export interface TalkSessionParts {
   readonly channel: number;
   readonly mode: TalkMode;
   readonly devices: TalkDevices;
-  readonly intake: { expect(key: MediaKey, sink: IntakeSink): void; forget(key: MediaKey): void };
+  readonly intake: TalkIntake;
   readonly clock: Clock;
   readonly tally: Tally;
   readonly settings: Settings;
   readonly log: Log;
+  /** Where the vehicle's bytes are counted. */
+  readonly use?: VehicleBytes | undefined;
   /** A stream of this channel is watched or recorded now. */
   isWatched(): boolean;
   sound(packet: AudioPacket): void;
@@ -67,6 +74,8 @@ export class TalkSession implements IntakeSink {
   #speaker: TalkSpeaker | undefined;
   #speaks = false;
   #ended = false;
+  /** Monotonic ms. */
+  #askedAt = 0;
   #cancelWait: () => void = () => undefined;
 
   constructor(parts: TalkSessionParts) {
@@ -145,9 +154,11 @@ export class TalkSession implements IntakeSink {
     this.#parts.changed(this);
   }
 
-  /** The connection is wanted however quiet it is. */
-  keep(): void {
-    if (!this.isOver) this.#source?.keep?.();
+  /** About once a second: the connection is wanted however quiet it is, and one that says nothing may be this terminal's. */
+  tick(): void {
+    if (this.isOver) return;
+    this.#source?.keep?.();
+    if (!this.#source) this.#lookForSilent();
   }
 
   online(): void {
@@ -210,6 +221,28 @@ export class TalkSession implements IntakeSink {
     if (this.#parts.mode !== 'broadcast') this.#parts.sound(packet);
   }
 
+  /**
+   * A terminal that only listens need not send anything. Its connection is taken for its own where no other vehicle's can be
+   * meant: it came after the request, from the terminal's address, is the only silent one from there, and nobody else is
+   * connected from there.
+   */
+  #lookForSilent(): void {
+    const { devices, intake, clock, tally } = this.#parts;
+    const vehicle = devices.get(this.terminal);
+    if (!vehicle || this.#phase !== 'opening') return;
+    const [found, ...others] = intake.silent.from(vehicle.remote, this.#askedAt);
+    if (!found || others.length > 0 || clock.monotonic() - found.openedAt < silentMs) return;
+    const address = addressOf(vehicle.remote);
+    const isAlone = devices
+      .list()
+      .every(({ id, state, remote }) => id === vehicle.id || state !== 'online' || addressOf(remote) !== address);
+    if (!isAlone) return;
+    tally.add('talk.silentTaken');
+    const { source } = found;
+    intake.silent.hold(source, { spoke: () => this.sourceMistaken(), closed: () => this.sourceClosed() });
+    this.sourceOpened(source, Buffer.from(vehicle.headerId, 'hex'));
+  }
+
   #learn(heard: HeardSound): void {
     this.#heard = heard;
     if (!this.#speaker) return;
@@ -221,6 +254,7 @@ export class TalkSession implements IntakeSink {
   async #ask(target: MediaTarget): Promise<void> {
     const { devices, channel, mode } = this.#parts;
     const { address, tcpPort, udpPort } = target;
+    this.#askedAt = this.#parts.clock.monotonic();
     const asked = await devices.command(this.terminal, 0x9101, {
       ...{ address, tcpPort, udpPort, channel },
       dataType: talkDataTypes[mode],
@@ -248,6 +282,7 @@ export class TalkSession implements IntakeSink {
     this.#payloadType = sound.payloadType;
     const sent = (bytes: number) => {
       this.#bytesOut += bytes;
+      if (this.#parts.use) this.#parts.use.talk += bytes;
     };
     this.#speaker = new TalkSpeaker({ clock, tally, settings, sound, sim: this.#sim, channel, sent }, this.#source);
     return this.#speaker;
@@ -269,10 +304,15 @@ export class TalkSession implements IntakeSink {
     this.#over('closed', code, message);
   }
 
+  #letGo(): void {
+    if (this.#source) this.#parts.intake.silent.release(this.#source);
+    this.#source = undefined;
+  }
+
   #over(phase: 'refused' | 'busy' | 'closed', code: ErrorCode | undefined, message?: string): void {
     this.#cancelWait();
     this.#dropSpeaker();
-    this.#source = undefined;
+    this.#letGo();
     if (code) this.#error = { code, message: message ?? errorCodes[code] };
     // Another session may be the one that is expected: a busy terminal's.
     if (phase !== 'busy') this.#parts.intake.forget(this.#key);

@@ -1,10 +1,12 @@
 import type { Clock } from '../../clock.ts';
 import type { Settings } from '../../config.ts';
 import type { ErrorCode, Result, StreamRow, TalkMode, TalkRow, Vehicle } from '../../contract.ts';
+import type { DataUse } from '../../device/data-use.ts';
 import type { MediaTarget } from '../../device/live-orders.ts';
 import { fail } from '../../errors.ts';
 import type { AudioPacket } from '../../frames/frame.ts';
 import type { IntakeSink } from '../../frames/media-intake.ts';
+import type { SilentSources } from '../../frames/silent-sources.ts';
 import type { Log } from '../../log.ts';
 import type { MediaKey } from '../../stream-key.ts';
 import type { Tally } from '../../tally.ts';
@@ -16,18 +18,28 @@ const tickMs = 1000;
 /** The signalling side, as talks use it. */
 export interface TalkDevices {
   get(id: string): Vehicle | undefined;
+  list(): Vehicle[];
   mediaTarget(id: string): Result<MediaTarget>;
   command(id: string, messageId: number, value: unknown): Promise<Result<unknown>>;
 }
 
+/** The media side: only what is expected is let in. */
+export interface TalkIntake {
+  expect(key: MediaKey, sink: IntakeSink): void;
+  forget(key: MediaKey): void;
+  readonly silent: Pick<SilentSources, 'from' | 'hold' | 'release'>;
+}
+
 export interface TalksParts {
   readonly devices: TalkDevices;
-  readonly intake: { expect(key: MediaKey, sink: IntakeSink): void; forget(key: MediaKey): void };
+  readonly intake: TalkIntake;
   readonly streams: { rows(): StreamRow[] };
   readonly clock: Clock;
   readonly tally: Tally;
   readonly settings: Settings;
   readonly log: Log;
+  /** Where vehicles' bytes are counted. */
+  readonly dataUse?: DataUse;
   changed(row: TalkRow): void;
 }
 
@@ -146,6 +158,7 @@ export class Talks {
     const { devices, intake, streams, clock, tally, settings, log } = this.#parts;
     return new TalkSession({
       ...{ talk, terminal, channel, mode, devices, intake, clock, tally, settings, log },
+      use: this.#parts.dataUse?.of(terminal),
       isWatched: () => streams.rows().some(row => row.vehicleId === terminal && row.channel === channel),
       sound: packet => this.#talks.get(talk)?.listener.sound(packet),
       changed: session => this.#changed(talk, session),
@@ -200,7 +213,7 @@ export class Talks {
 
   #tick(): void {
     for (const session of this.#byTerminal.values()) {
-      session.keep();
+      session.tick();
       this.#parts.changed(session.row);
     }
   }

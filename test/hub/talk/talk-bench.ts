@@ -3,6 +3,7 @@ import type { Result, StreamRow, TalkRow, Vehicle } from '../../../electron/cont
 import type { AudioPacket } from '../../../electron/frames/frame.ts';
 import type { IntakeSink } from '../../../electron/frames/media-intake.ts';
 import type { MediaSource } from '../../../electron/frames/media-source.ts';
+import { SilentSources } from '../../../electron/frames/silent-sources.ts';
 import { type TalkHold, Talks } from '../../../electron/hub/talk/talks.ts';
 import { silentLog } from '../../../electron/log.ts';
 import { type MediaKey, streamName } from '../../../electron/stream-key.ts';
@@ -31,6 +32,7 @@ export class TalkBench {
   readonly expected = new Map<string, IntakeSink>();
   readonly rows: TalkRow[] = [];
   readonly streams: StreamRow[] = [];
+  readonly silent = new SilentSources(this.clock);
 
   constructor(settings: Partial<Settings> = {}) {
     this.settings = { ...defaultSettings(), ...settings };
@@ -39,6 +41,7 @@ export class TalkBench {
       ...{ clock: this.clock, tally: this.tally, settings: this.settings, log: silentLog },
       devices: {
         get: id => this.vehicles.get(id),
+        list: () => [...this.vehicles.values()],
         mediaTarget: () => ({ ok: true, value: target }),
         command: (terminal, id, value) =>
           new Promise(answer => this.asked.push({ terminal, id, value: value as Sent['value'], answer })),
@@ -46,6 +49,7 @@ export class TalkBench {
       intake: {
         expect: (key: MediaKey, sink: IntakeSink) => this.expected.set(streamName(key), sink),
         forget: (key: MediaKey) => this.expected.delete(streamName(key)),
+        silent: this.silent,
       },
       streams: { rows: () => this.streams },
       changed: row => this.rows.push(row),

@@ -140,6 +140,82 @@ describe('a talk with one terminal', () => {
   });
 });
 
+describe('a connection that says nothing', () => {
+  const silent = (bench: TalkBench, remote = '10.0.0.9:5001') => {
+    const sent: Uint8Array[] = [];
+    const source = {
+      ...{ id: 's', transport: 'tcp' as const, remote, localAddress: '' },
+      send: (packet: Uint8Array) => sent.push(packet) > 0,
+    };
+    bench.silent.opened(source);
+    return { source, sent };
+  };
+  const alone = () => {
+    const bench = new TalkBench();
+    bench.vehicles.set(van, { ...bench.vehicles.get(van)!, remote: '10.0.0.10:4000' });
+    return bench;
+  };
+
+  it('is the terminal’s that was asked, when nobody else is at its address', () => {
+    const bench = alone();
+    const { hold } = bench.open('broadcast', [bus]);
+    const { source, sent } = silent(bench);
+    bench.clock.pass(1000);
+    expect(bench.phase(bus)).toBe('opening');
+    bench.clock.pass(2000);
+    expect(bench.phase(bus)).toBe('ready');
+    hold.speak(true);
+    hold.push(second.subarray(0, 160));
+    // SIM as in its 808 header.
+    expect(
+      Buffer.from(sent[0] ?? [])
+        .subarray(8, 14)
+        .toString('hex'),
+    ).toBe('013912345678');
+    bench.silent.closed(source);
+    expect(bench.rows.at(-1)).toMatchObject({ phase: 'closed', error: { code: 'closedByPeer' } });
+  });
+
+  it('is let go of when it speaks, until that proves to be the talk', () => {
+    const bench = alone();
+    const { hold } = bench.open('broadcast', [bus]);
+    const { source, sent } = silent(bench);
+    bench.clock.pass(3000);
+    bench.silent.spoke(source);
+    expect(bench.phase(bus)).toBe('opening');
+    hold.speak(true);
+    hold.push(second.subarray(0, 160));
+    expect(sent).toEqual([]);
+    bench.sink(bus).sourceOpened(source, new Uint8Array(6));
+    expect(bench.phase(bus)).toBe('talking');
+  });
+
+  it.each([
+    [
+      'another vehicle is connected from there',
+      (bench: TalkBench) => bench.vehicles.set(van, { ...bench.vehicles.get(bus)!, id: van }),
+    ],
+    ['another such stands there', (bench: TalkBench) => silent(bench)],
+  ])('is nobody’s when %s', (_why, doubt) => {
+    const bench = alone();
+    bench.open('broadcast', [bus]);
+    silent(bench);
+    doubt(bench);
+    bench.clock.pass(5000);
+    expect(bench.phase(bus)).toBe('opening');
+  });
+
+  it('is nobody’s when it is older than the request, or from elsewhere', () => {
+    const bench = alone();
+    silent(bench);
+    bench.clock.pass(10);
+    bench.open('broadcast', [bus]);
+    silent(bench, '10.0.0.11:5001');
+    bench.clock.pass(5000);
+    expect(bench.phase(bus)).toBe('opening');
+  });
+});
+
 describe('a monitor', () => {
   it('hands on what the cab says, and sends nothing', () => {
     const bench = new TalkBench();
