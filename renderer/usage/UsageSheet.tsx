@@ -9,7 +9,7 @@ import { presentMonth } from './data-size.ts';
 import { UsageTable } from './UsageTable.tsx';
 import './usage.css';
 
-const refreshMs = 5000;
+const refreshMs = 2000;
 
 /** What every vehicle used of its data in a month, by kind and by day, and how much it has left. */
 export function UsageSheet() {

@@ -1,10 +1,16 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { MessageChannel, type MessagePort } from 'node:worker_threads';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { UsageBytes } from '../../electron/contract.ts';
+import type { ControlDown, UsageBytes, UsageMonth } from '../../electron/contract.ts';
+import { NodePort, nodeChannel } from '../../electron/ipc/node-port.ts';
 import { handMadeClip } from './clip.ts';
 import { DeskServer } from './desk-server.ts';
+import { until } from './exactness.ts';
 import { ForeignCamera, packetsOf } from './foreign-packet.ts';
+import { ForeignTalk } from './foreign-talk.ts';
 import { ForeignTerminal, mediaOverTcp, mediaOverUdp } from './foreign-terminal.ts';
+import { ServerProcess } from './server-process.ts';
+import { TalkClient } from './talk-client.ts';
 
 const phone = '013912345678';
 const vehicleId = '13912345678';
@@ -80,5 +86,61 @@ describe('data use on the wire', () => {
     expect(terminal.waiting(0x9102)).toBe(0);
     second.close();
     await terminal.next(0x9102);
+  });
+
+  /** A console of this process, with one open stream: its two ends. */
+  async function watching(): Promise<{ control: MessagePort; media: MessagePort }> {
+    const { port1, port2 } = new MessageChannel();
+    desk.server.connectConsole(new NodePort(port1), nodeChannel);
+    const opened = new Promise<MessagePort>(done =>
+      port2.addEventListener('message', event => {
+        const { data, ports } = event as unknown as { data: ControlDown; ports: MessagePort[] };
+        if (data.type === 'port') done(ports[0] as MessagePort);
+      }),
+    );
+    port2.start();
+    port2.postMessage({
+      type: 'call',
+      id: 1,
+      method: 'stream.open',
+      args: { vehicleId, channel: 1, stream: 'sub', credits: 100 },
+    });
+    return { control: port2, media: await opened };
+  }
+
+  it.each(['control', 'media'] as const)('ends when the %s port of a console dies without a word', async which => {
+    await terminal.enrol();
+    const ports = await watching();
+    await terminal.nextLiveOrder(1);
+    ports[which].close();
+    await terminal.next(0x9102);
+    for (const port of Object.values(ports)) port.close();
+  });
+});
+
+describe('the data of a talk', () => {
+  it('is counted both ways', async () => {
+    const server = await ServerProcess.start();
+    const console1 = await TalkClient.open(server.door);
+    const terminal = new ForeignTerminal({ port: server.signalPort, dialect: '2013', phone });
+    await terminal.enrol();
+    const talk = await console1.talk('talk', [vehicleId]);
+    const order = await terminal.nextLiveOrder(1);
+    const line = await ForeignTalk.overTcp(order.tcpPort, phone, 1);
+    line.say(6, Buffer.alloc(160, 0xd5));
+    await console1.phase(talk.talk, vehicleId, 'ready');
+    await console1.speak(talk.subscription, 500, 400);
+    await until('some sound', () => line.packets.length >= 5);
+    await sleep(500);
+    const month = new Date().toISOString().slice(0, 7);
+    const sent = line.packets.reduce((sum, { payload }) => sum + payload.length + 26, 0);
+    const answer = await console1.call<UsageMonth>('usage.get', { month, vehicleId });
+    expect(answer).toMatchObject({ ok: true });
+    // 160 bytes and the 26 of a sound packet's header came in.
+    expect(answer.ok && answer.value.rows[0]?.bytes.talk).toBe(sent + 186);
+    line.cut();
+    await terminal.end();
+    console1.close();
+    await server.stop();
   });
 });
