@@ -149,3 +149,32 @@ it('closes the socket with the way', async () => {
   way.close();
   await closed;
 });
+
+it('carries the microphone up as text and the cab down as what it is', async () => {
+  const port = await openMedia();
+  port.postMessage({ type: 'speak', on: true });
+  port.postMessage({ type: 'sound', data: Int16Array.of(1, -2, 0x1234) });
+  await arrive();
+  expect(said).toEqual([
+    { type: 'media', subscription: 12, message: { type: 'speak', on: true } },
+    {
+      type: 'media',
+      subscription: 12,
+      message: { type: 'sound', data: Buffer.from('0100feff3412', 'hex').toString('base64') },
+    },
+  ]);
+  const heard = next(port);
+  // Layout 1, kind 3, payload type 6, subscription 12, number 5; two bytes of sound.
+  const binary = Buffer.alloc(34);
+  binary.set([1, 3, 0, 6], 0);
+  binary.writeUInt32BE(12, 4);
+  binary.writeUInt32BE(5, 8);
+  binary.writeDoubleBE(20, 16);
+  binary.writeDoubleBE(99, 24);
+  binary.set([0xd5, 0x55], 32);
+  socket.send(binary);
+  expect((await heard).data).toEqual({
+    ...{ type: 'sound', seq: 5, payloadType: 6, ptsMs: 20, receivedAt: 99 },
+    data: Uint8Array.of(0xd5, 0x55),
+  });
+});
