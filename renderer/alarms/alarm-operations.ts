@@ -5,13 +5,13 @@ import type { Operations } from '../operations.ts';
 import type { Station } from '../station.ts';
 import { type AlarmView, alarmViews } from '../store/alarms.ts';
 import { AlarmChime } from './alarm-chime.ts';
-import { alarmRows, isPressing, photographed, pictureRows } from './alarm-rows.ts';
+import { alarmRows, isNews, photographed, pictureRows } from './alarm-rows.ts';
 
 /** Rows asked for at a time. */
 const pageRows = 200;
 const passengerRows = 1000;
-/** An alarm that is older when it is told of makes no sound. */
-const freshMs = 60_000;
+/** A server's clock may be ahead of this computer's. */
+const aheadMs = 86_400_000;
 /** Shown around an alarm in the archive. */
 const aroundMs = 15_000;
 const maxPanes = 4;
@@ -26,9 +26,7 @@ export class AlarmOperations {
     this.#station = station;
     this.#operations = operations;
     station.services.subscribe(({ alarms }, before) => {
-      if (alarms === before.alarms || before.alarms.size === 0) return;
-      const news = [...alarms.values()].filter(row => !before.alarms.has(row.id));
-      if (news.some(row => isPressing(row) && Date.now() - row.begin < freshMs)) this.#chime.play();
+      if (alarms !== before.alarms && isNews(alarms, before.alarms, Date.now())) this.#chime.play();
     });
   }
 
@@ -63,7 +61,7 @@ export class AlarmOperations {
   async refresh(): Promise<void> {
     const { view, vehicleId } = this.#state;
     const narrowed = vehicleId === null ? {} : { vehicleId };
-    const range = { from: 0, to: Date.now() + freshMs, ...narrowed };
+    const range = { from: 0, to: Date.now() + aheadMs, ...narrowed };
     this.#station.alarms.setState({ asking: true });
     let trouble: ErrorCode | undefined;
     if (view === 'alarms') {

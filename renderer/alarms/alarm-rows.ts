@@ -42,6 +42,28 @@ export function alarmRows(
   return rows.sort((a, b) => Number(isOpen(b)) - Number(isOpen(a)) || b.begin - a.begin || numberOf(b) - numberOf(a));
 }
 
+/** Of what is known at first, only this young is news (ms). */
+const freshMs = 60_000;
+
+/**
+ * A serious alarm is there that was not before. This computer's clock is asked only for those that were there when the
+ * console came; what is told of afterwards, from a blind area, is no news.
+ */
+export function isNews(
+  now: ReadonlyMap<string, AlarmRow>,
+  before: ReadonlyMap<string, AlarmRow>,
+  clock: number,
+): boolean {
+  const known = Math.max(0, ...[...before.values()].map(numberOf));
+  return [...now.values()].some(
+    row =>
+      isPressing(row) &&
+      !row.late &&
+      !before.has(row.id) &&
+      (before.size > 0 ? numberOf(row) > known : Math.abs(clock - row.begin) < freshMs),
+  );
+}
+
 function numberOf({ id }: AlarmRow): number {
   return Number(id.slice(1));
 }

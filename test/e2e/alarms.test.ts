@@ -4,6 +4,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { systemClock } from '../../electron/clock.ts';
 import { silentLog } from '../../electron/log.ts';
 import { Fleet } from '../../electron/simulator/fleet.ts';
+import { HandTerminal } from '../device/hand-terminal.ts';
+import { word } from '../device/wire.ts';
 import { consoleKinds, type OpenConsole, output, titleOf, until } from './consoles.ts';
 import { untilMoving, untilOnline } from './tiles.ts';
 
@@ -114,13 +116,33 @@ describe.each(consoleKinds)('alarms before $name', kind => {
       expect(files.filter(file => file.name.endsWith('.jpg'))).toHaveLength(1);
     });
 
-    it('passengers have their words when there are none', async () => {
-      await desk.page.getByTestId('alarm-view-passengers').click();
-      await until('words', async () => {
-        const text = await desk.page.getByTestId('alarms').textContent();
-        return text?.includes('No vehicle has counted passengers') || text?.includes('Got on');
-      });
+    it('passengers are counted and summed', async () => {
+      const { page } = desk;
+      const bus = await HandTerminal.dial(desk.ports.signal, '013912345678');
+      await bus.enter();
+      for (const [minute, on, off] of [
+        [0, 12, 0],
+        [7, 5, 8],
+      ] as const) {
+        const times = Buffer.from(`2611231300${minute}02611231301${minute}0`, 'hex');
+        expect(await bus.ask(0x1005, Buffer.concat([times, word(on), word(off)]))).toBe(0);
+      }
+      await page.getByTestId('alarm-vehicle').selectOption('');
+      await page.getByTestId('alarm-view-passengers').click();
+      await until('both counts and their sum', async () =>
+        (await page.locator('.passengers tfoot').textContent())?.endsWith('178'),
+      );
       await shot('passengers');
+      bus.socket.destroy();
+    });
+
+    it('everything is said in Chinese, too', async () => {
+      const { page } = desk;
+      await page.getByTestId('alarm-view-alarms').click();
+      await page.keyboard.press('l');
+      await until('Chinese', async () => (await page.getByTestId('alarms').textContent())?.includes('视频'));
+      await shot('chinese');
+      await page.keyboard.press('l');
     });
 
     it('nothing was complained about', () => expect(desk.complaints).toEqual([]));

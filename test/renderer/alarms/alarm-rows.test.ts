@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { AlarmRow } from '../../../electron/contract.ts';
-import { alarmRows, groupOf, isPressing } from '../../../renderer/alarms/alarm-rows.ts';
+import { alarmRows, groupOf, isNews, isPressing } from '../../../renderer/alarms/alarm-rows.ts';
 import { createAlarmsStore } from '../../../renderer/store/alarms.ts';
 
 const row = (id: number, change: Partial<AlarmRow> = {}): AlarmRow => ({
@@ -45,6 +45,17 @@ describe('rows of the alarms page', () => {
         'x.1',
       ].map(groupOf),
     ).toEqual(['danger', 'driving', 'route', 'device', 'video', 'driving', 'device', 'driving', 'other']);
+  });
+
+  it('are news when they are serious, new and not told of afterwards, whatever the clock says', () => {
+    const known = live(row(5));
+    expect(isNews(live(row(5), row(6)), known, 0)).toBe(true);
+    expect(isNews(known, known, 5000)).toBe(false);
+    expect(isNews(live(row(5), row(4)), known, 4000)).toBe(false);
+    expect(isNews(live(row(5), row(6, { late: true })), known, 6000)).toBe(false);
+    expect(isNews(live(row(5), row(6, { level: 'warning' })), known, 6000)).toBe(false);
+    expect(isNews(live(row(5)), live(), 30_000)).toBe(true);
+    expect(isNews(live(row(5)), live(), 300_000)).toBe(false);
   });
 
   it('press while they are serious and open', () => {

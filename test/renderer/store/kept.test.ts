@@ -76,6 +76,8 @@ it('keeps preferences one by one', () => {
     figures: false,
     rail: false,
     fleet: true,
+    volume: 80,
+    operator: '',
   });
   preferences.setState({ figures: true });
   expect(createPreferencesStore(shelf).getState()).toMatchObject({ language: 'zh', figures: true });
