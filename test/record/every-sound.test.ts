@@ -1,10 +1,16 @@
 import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
+import { systemClock } from '../../electron/clock.ts';
 import { createSoundEncoder, type SoundEncoderOptions } from '../../electron/codec/audio/encoder.ts';
+import { silentLog } from '../../electron/log.ts';
+import { Exporter } from '../../electron/record/exporter.ts';
+import type { Footage } from '../../electron/record/footage-piece.ts';
 import { soundOfCapture } from '../codec/audio/capture-sound.ts';
 import { ffmpeg } from '../codec/audio/reference.ts';
 import { captures, hasCapture } from '../codec/captured-stream.ts';
 import { deltaFrame, keyFrame } from '../hub/hand-made.ts';
+import { until } from '../live/exactness.ts';
 import { hasFfmpeg, probePackets } from './probe.ts';
 import { camera, RecordingBench, settle, startOf } from './recording-bench.ts';
 
@@ -106,6 +112,27 @@ function purity(samples: Int16Array, hz: number): number {
   return energy === 0 ? 0 : (2 * (cosine ** 2 + sine ** 2)) / (energy * samples.length);
 }
 
+/** Everything that was recorded as one export. @returns path of its video */
+async function exported(bench: RecordingBench): Promise<string> {
+  const footage = bench.ledger.segments.map(({ segment, fragments, end }, at): Footage => {
+    return { segment: { ...segment, ...end!, id: at + 1, isProtected: false }, fragments };
+  });
+  const exporter = new Exporter({
+    ...{ clock: systemClock, tally: bench.tally, log: silentLog, settings: { maxExports: 1 } },
+    source: { footage: () => footage, gaps: () => [], track: () => [] },
+    recordings: () => bench.folder,
+    folder: () => join(bench.folder, '..', 'exports'),
+    changed: () => undefined,
+  });
+  const { from } = footage.at(-1)!.segment;
+  exporter.start({ from, to: from + 4500, cameras: [camera] });
+  const [job] = await until('the export is done', () =>
+    exporter.list().every(({ state }) => state === 'done') ? exporter.list() : undefined,
+  );
+  await exporter.close();
+  return join(job!.folder, job!.files.find(({ name }) => name.endsWith('.mp4'))!.name);
+}
+
 describe.skipIf(!hasFfmpeg)('a recording, read by ffmpeg (skipped where it is not installed)', () => {
   const cases: [string, number, () => Packet[], object?][] = [
     ['G.711 µ-law that is declared A-law', 6, () => toneOf(7)],
@@ -141,6 +168,24 @@ describe.skipIf(!hasFfmpeg)('a recording, read by ffmpeg (skipped where it is no
       expect(samples.length).toBeGreaterThan(3.5 * 8000);
       expect(purity(samples.subarray(16_000, 28_000), toneHz)).toBeGreaterThan(0.9);
       expect(bench.rows.findLast(row => row.sound)?.sound).toMatchObject({ isKept: true });
+    },
+    30_000,
+  );
+
+  it.each([
+    ['G.726', 8, () => toneOf(8, { g726Rate: 32, frameLength: 160 })],
+    ['IMA ADPCM', 26, () => toneOf(26, { hisiHeader: true, frameLength: 168 })],
+    ['PCM', 22, () => toneOf(22)],
+  ] as const)(
+    'is exported with the sound of %s',
+    async (_name, payloadType, packets) => {
+      const bench = await record(payloadType, packets());
+      const path = await exported(bench);
+      const { samples, complaints } = heard(path);
+      expect(complaints).toBe('');
+      expect(probePackets(path, 'a:0').length).toBeGreaterThan(25);
+      expect(samples.length).toBeGreaterThan(3.5 * 8000);
+      expect(purity(samples.subarray(12_000, 24_000), toneHz)).toBeGreaterThan(0.9);
     },
     30_000,
   );
