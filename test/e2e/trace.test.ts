@@ -92,6 +92,20 @@ describe.each([electronKind, chromiumKind])('traces before $name', kind => {
       await desk.page.getByTestId('trace-remove').click();
       await desk.page.getByTestId('trace-remove-yes').click();
       await list.waitFor({ state: 'detached' });
+      await desk.page.getByTestId('dialog-close').click();
+      expect(desk.complaints).toEqual([]);
+    });
+
+    it('are a key away, and are spoken of in Chinese too', async () => {
+      await desk.page.keyboard.press('l');
+      await desk.page.keyboard.press('k');
+      const sheet = desk.page.getByTestId('dialog-trace');
+      await sheet.waitFor();
+      expect(await sheet.innerText()).toContain('报文记录');
+      await sheet.getByTestId('trace-start').click();
+      await sheet.getByTestId('trace-running').waitFor();
+      await until('packets to be counted', async () => /音视频包 [1-9]/.test(await sheet.innerText()));
+      await picture(desk, `trace-chinese-${kind.name}`);
       expect(desk.complaints).toEqual([]);
     });
   });
