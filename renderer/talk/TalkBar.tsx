@@ -10,10 +10,11 @@ import './talk.css';
 
 /** On the tile whose vehicle is on the line: how it stands, how loud it is, and the way out. */
 export function TalkBar({ camera, cell }: { camera: Camera; cell: number }) {
-  const { talking } = useStation();
+  const { talking, hearing } = useStation();
   const operations = useOperations();
   const { t } = useTranslation();
   const state = useStore(talking);
+  const muted = useStore(hearing, sound => sound.muted);
   const { talk, microphone } = state;
   if (!talk?.camera || cameraName(talk.camera) !== cameraName(camera)) return null;
   const over = isOver(talk.phase);
@@ -32,6 +33,7 @@ export function TalkBar({ camera, cell }: { camera: Camera; cell: number }) {
     >
       <span className="talk-words" role="status" data-testid="talk-words">
         {withoutVoice ? t(`microphone.${microphone}`) : talkWords(state, t)}
+        {muted && !over && !state.speaking && ` · ${t('talk.muted')}`}
       </span>
       {!over && <TalkMeter />}
       {!over && talk.mode === 'talk' && !withoutVoice && <HoldButton cell={cell} />}

@@ -56,11 +56,23 @@ export function dword(value: number): Buffer {
 /** Cuts what a platform sends into messages. Anything that is no proper frame is a fault of the platform: it throws. */
 export class FrameCutter {
   #rest: Buffer = Buffer.alloc(0);
+  /** Given packets of sound that come between frames, where the terminal talks on this connection too. */
+  sound: ((packet: Buffer) => void) | undefined;
 
-  push(chunk: Buffer): ForeignMessage[] {
+  /** @param simBytes of a packet of sound */
+  push(chunk: Buffer, simBytes = 6): ForeignMessage[] {
     this.#rest = Buffer.concat([this.#rest, chunk]);
     const messages: ForeignMessage[] = [];
     for (;;) {
+      if (this.sound && this.#rest[0] === 0x30) {
+        const lengthAt = 18 + simBytes;
+        if (this.#rest.length < lengthAt + 2) return messages;
+        const length = lengthAt + 2 + this.#rest.readUInt16BE(lengthAt);
+        if (this.#rest.length < length) return messages;
+        this.sound(this.#rest.subarray(0, length));
+        this.#rest = this.#rest.subarray(length);
+        continue;
+      }
       if (this.#rest.length > 0 && this.#rest[0] !== 0x7e) throw new Error('bytes between two frames');
       const end = this.#rest.indexOf(0x7e, 1);
       if (end < 0) return messages;

@@ -73,6 +73,16 @@ export class ForeignTalk {
     return talk;
   }
 
+  /** On a connection that somebody else reads and writes. */
+  static over(sim: string, channel: number, write: (bytes: Buffer) => void): ForeignTalk {
+    return new ForeignTalk(sim, channel, write, () => undefined);
+  }
+
+  /** What came over it. */
+  take(bytes: Buffer): void {
+    this.#take(bytes);
+  }
+
   say(payloadType: number, payload: Buffer): void {
     const packet = Buffer.concat([
       Buffer.from('3031636481', 'hex'),

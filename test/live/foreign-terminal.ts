@@ -49,6 +49,11 @@ export class ForeignTerminal {
     this.dialect = options.dialect;
   }
 
+  /** Takes packets of sound on the signalling connection. */
+  hears(sound: (packet: Buffer) => void): void {
+    this.#cutter.sound = sound;
+  }
+
   get isClosed(): boolean {
     return this.#closed;
   }
@@ -175,7 +180,7 @@ export class ForeignTerminal {
 
   #received(chunk: Buffer): void {
     try {
-      for (const message of this.#cutter.push(chunk)) this.#take(message);
+      for (const message of this.#cutter.push(chunk, this.phone.length / 2)) this.#take(message);
     } catch (thrown) {
       this.#fault ??= thrown as Error;
     }

@@ -81,6 +81,31 @@ describe.each([
   },
 );
 
+describe.each([
+  { dialect: '2013' as const, phone: '013900000271' },
+  { dialect: '2019' as const, phone: '00000000013900000272' },
+])('a terminal of $dialect that talks on its signalling connection', ({ dialect, phone }) => {
+  it('is spoken to there, between its messages', async () => {
+    const id = phone.replace(/^0+/, '');
+    const terminal = await enrolled(phone, dialect);
+    const line = ForeignTalk.over(phone, 1, bytes => terminal.write(bytes));
+    terminal.hears(packet => line.take(packet));
+    const talk = await console1.talk('talk', [id]);
+    await terminal.nextLiveOrder(1);
+    line.say(6, cab);
+    await console1.phase(talk.talk, id, 'ready');
+    const beats = Array.from({ length: 5 }, () => terminal.ask(0x0002));
+    await console1.speak(talk.subscription, 500, 1000);
+    expect(await Promise.all(beats)).toEqual([0, 0, 0, 0, 0]);
+    await until('a second of sound', () => line.packets.length >= 100);
+    expectSpeech(line.packets, 80, 10);
+    console1.up(talk.subscription, { type: 'close' });
+    expect([...(await terminal.next(0x9102)).body]).toEqual([1, 4, 0, 0]);
+    expect(terminal.isClosed).toBe(false);
+    await terminal.end();
+  });
+});
+
 describe('a terminal that is talked with', () => {
   it('may refuse, be busy, never connect, hang up, and say nothing at all: each has its code', async () => {
     const terminal = await enrolled('013900000210', '2013');

@@ -6,6 +6,7 @@ export const talk = {
     openingMonitor: 'Opening the cab’s microphone…',
     ready: 'On the line',
     talking: 'You are speaking',
+    muted: 'sound is muted',
     monitoring: 'Listening to the cab',
     refused: 'Refused. {{reason}}',
     busy: 'Busy. {{reason}}',

@@ -6,6 +6,7 @@ export const talk = {
     openingMonitor: '正在打开驾驶室麦克风…',
     ready: '已接通',
     talking: '正在讲话',
+    muted: '声音已静音',
     monitoring: '正在监听驾驶室',
     refused: '已拒绝。{{reason}}',
     busy: '占线。{{reason}}',
