@@ -165,6 +165,7 @@ export class Station {
         const shown = this.pool.snapshot(camera)?.shown;
         return { stream: tile.stream, ...(shown ? { shown } : {}) };
       },
+      rests: camera => this.reviewing.getState().reviews.has(cameraName(camera)),
       hold: (camera, ms) => this.pool.setHold(camera, ms),
       codecName,
     });
@@ -227,6 +228,7 @@ export class Station {
       this.listening.keepOnly(arrangement.cells);
     });
     this.tiles.subscribe(() => this.listening.follow());
+    this.reviewing.subscribe(() => this.listening.follow());
     Station.watch(
       preferences,
       state => state.language,

@@ -25,6 +25,8 @@ export interface EarOptions {
   picture(): { stream: StreamKind; shown?: ShownPicture } | undefined;
   /** Holds the camera's pictures back by so much, ms. */
   hold(ms: number): void;
+  /** Its tile shows a recording: what is live is not heard over it. */
+  rests(): boolean;
   codecName(payloadType: number): string;
   changed(): void;
 }
@@ -53,6 +55,7 @@ export class Ear {
   #code: ErrorCode | undefined;
   #linked: boolean;
   #deaf = false;
+  #rests = false;
   #unsupported = -1;
   #report: VoiceReport | undefined;
   #openedAt: number;
@@ -108,8 +111,14 @@ export class Ear {
     return state;
   }
 
-  /** The tile may show another encoding than is listened to. */
+  /** The tile may show another encoding than is listened to, or a recording. */
   follow(): void {
+    const rests = this.#options.rests();
+    if (rests !== this.#rests && !this.#closed) {
+      this.#rests = rests;
+      this.#voice.setQuiet(rests);
+      this.#options.changed();
+    }
     const wanted = this.#options.picture()?.stream ?? this.#stream ?? 'sub';
     if (this.#closed || !this.#linked || this.#resting || wanted === this.#stream) return;
     this.#stream = wanted;
@@ -201,6 +210,7 @@ export class Ear {
 
   #kind(): EarKind {
     if (this.#deaf) return 'deaf';
+    if (this.#rests) return 'resting';
     if (!this.#linked) return 'disconnected';
     if (this.#code) return 'refused';
     const now = this.#options.clock.monotonic();

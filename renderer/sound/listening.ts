@@ -19,6 +19,8 @@ export interface ListeningOptions {
   open(key: CameraKey): Promise<Result<MessagePort>>;
   facts(camera: Camera): SoundFacts;
   picture(camera: Camera): { stream: StreamKind; shown?: ShownPicture } | undefined;
+  /** Its tile shows a recording. */
+  rests(camera: Camera): boolean;
   /** Holds a camera's pictures back by so much, ms. */
   hold(camera: Camera, ms: number): void;
   codecName(payloadType: number): string;
@@ -97,7 +99,7 @@ export class Listening {
   }
 
   #listen(camera: Camera): Ear {
-    const { clock, host, open, facts, picture, hold, codecName } = this.#options;
+    const { clock, host, open, facts, picture, hold, rests, codecName } = this.#options;
     const ear: Ear = new Ear(
       {
         camera,
@@ -107,6 +109,7 @@ export class Listening {
         voice: (given, listener) => host.open(given, listener),
         picture: () => picture(camera),
         hold: ms => hold(camera, ms),
+        rests: () => rests(camera),
         codecName,
         changed: () => this.#tell(ear),
       },

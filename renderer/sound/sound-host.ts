@@ -20,6 +20,8 @@ export interface Voice {
   learn(facts: SoundFacts): void;
   /** @param lagMs monotonic ms of the page at which device time 0 is to be heard; undefined: as soon as can be */
   steer(lagMs: number | undefined): void;
+  /** Nothing is heard for now; it goes on underneath. */
+  setQuiet(quiet: boolean): void;
   close(): void;
 }
 
@@ -35,6 +37,7 @@ export class SoundHost {
   readonly #nodes = new Map<number, AudioWorkletNode>();
   readonly #blocked: (blocked: boolean) => void;
   readonly #offsets: number[] = [];
+  readonly #quiet = new Set<number>();
   #context: AudioContext | undefined;
   #gain: GainNode | undefined;
   #ready: Promise<void> | undefined;
@@ -76,6 +79,7 @@ export class SoundHost {
       listen: port => this.#send({ type: 'listen', voice, port }, [port]),
       learn: told => this.#send({ type: 'facts', voice, facts: told }),
       steer: lagMs => this.#steer(voice, lagMs),
+      setQuiet: quiet => this.#setQuiet(voice, quiet),
       close: () => this.#close(voice),
     };
   }
@@ -99,6 +103,7 @@ export class SoundHost {
     this.#nodes.set(voice, node);
     node.port.postMessage({ type: 'pcm', port: pcm } satisfies WorkletUp, [pcm]);
     node.connect(this.#gain);
+    if (this.#quiet.has(voice)) this.#setQuiet(voice, true);
     this.#told(context);
   }
 
@@ -158,7 +163,14 @@ export class SoundHost {
     return [...this.#offsets].sort((a, b) => a - b)[this.#offsets.length >> 1];
   }
 
+  #setQuiet(voice: number, quiet: boolean): void {
+    if (quiet) this.#quiet.add(voice);
+    else this.#quiet.delete(voice);
+    this.#nodes.get(voice)?.port.postMessage({ type: 'quiet', quiet } satisfies WorkletUp);
+  }
+
   #close(voice: number): void {
+    this.#quiet.delete(voice);
     if (!this.#voices.delete(voice)) return;
     this.#send({ type: 'close', voice });
     const node = this.#nodes.get(voice);

@@ -41,6 +41,8 @@ export type WorkletUp =
   | { type: 'pcm'; port: MessagePort }
   /** The picture's delay behind the device's time on the context's clock, ms. */
   | { type: 'steer'; lagMs?: number }
+  /** Nothing is heard for now; play-out goes on underneath. */
+  | { type: 'quiet'; quiet: boolean }
   /** The context stood still: what was learnt of arrivals is void. */
   | { type: 'reset' }
   | { type: 'close' };

@@ -11,6 +11,7 @@ declare const currentTime: number;
 
 /** Turns between two words to the page: about 16 a second. */
 const reportEvery = 24;
+const fadeSeconds = 0.02;
 
 /** One voice on the thread that feeds the loudspeaker. */
 class VoiceProcessor extends AudioWorkletProcessor {
@@ -20,6 +21,9 @@ class VoiceProcessor extends AudioWorkletProcessor {
   #square = 0;
   #samples = 0;
   #over = false;
+  /** 0 to 1, on its way to `#gainAim`. */
+  #gain = 1;
+  #gainAim = 1;
 
   constructor() {
     super();
@@ -30,6 +34,7 @@ class VoiceProcessor extends AudioWorkletProcessor {
     const [first, ...others] = outputs[0] ?? [];
     if (!first) return !this.#over;
     this.#buffer.read(first, currentTime * 1000);
+    this.#soften(first);
     for (const other of others) other.set(first);
     for (const sample of first) this.#square += sample * sample;
     this.#samples += first.length;
@@ -40,6 +45,7 @@ class VoiceProcessor extends AudioWorkletProcessor {
 
   #told(message: WorkletUp): void {
     if (message.type === 'steer') this.#buffer.steer(message.lagMs);
+    else if (message.type === 'quiet') this.#gainAim = message.quiet ? 0 : 1;
     else if (message.type === 'reset') this.#buffer = new JitterBuffer(sampleRate);
     else if (message.type === 'pcm') {
       this.#pcm = message.port;
@@ -48,6 +54,15 @@ class VoiceProcessor extends AudioWorkletProcessor {
       this.#over = true;
       this.#pcm?.close();
       this.port.close();
+    }
+  }
+
+  #soften(samples: Float32Array): void {
+    if (this.#gain === 1 && this.#gainAim === 1) return;
+    const step = Math.sign(this.#gainAim - this.#gain) / (fadeSeconds * sampleRate);
+    for (let i = 0; i < samples.length; i++) {
+      this.#gain = Math.max(0, Math.min(1, this.#gain + step));
+      samples[i]! *= this.#gain;
     }
   }
 

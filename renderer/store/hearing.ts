@@ -4,7 +4,8 @@ import type { ErrorCode } from '../../electron/contract.ts';
 /**
  * opening: asked for, no sound yet · heard: sound comes · silent: the camera's stream runs without sound · away: its stream
  * does not run now · unsupported: this codec has no decoder here (see `codec`) · broken: what comes cannot be decoded ·
- * refused: the server would not open it (see `code`), and is asked again · disconnected: no way to the server · deaf: this
+ * refused: the server would not open it (see `code`), and is asked again · disconnected: no way to the server · resting: its
+ * tile shows a recording · deaf: this
  * page cannot play sound at all.
  */
 export const earKinds = [
@@ -16,6 +17,7 @@ export const earKinds = [
   'broken',
   'refused',
   'disconnected',
+  'resting',
   'deaf',
 ] as const;
 export type EarKind = (typeof earKinds)[number];

@@ -69,12 +69,10 @@ describe.skipIf(kind.missing)(`sound of foreign terminals in ${titleOf(kind)}`, 
   }
 
   const ear = () => tile(desk.page, 0).getByTestId('ear-mark').getAttribute('data-kind');
-  const level = async () =>
-    Number(
-      (await tile(desk.page, 0)
-        .getByTestId('ear-meter')
-        .getAttribute('data-level')
-        .catch(() => null)) ?? 0,
+  /** Read at once: playwright would wait for a meter that is not there. */
+  const level = () =>
+    tile(desk.page, 0).evaluate(element =>
+      Number(element.querySelector<HTMLElement>('.ear-meter')?.dataset.level ?? 0),
     );
   const words = () => tile(desk.page, 0).getByTestId('ear-words').textContent();
 

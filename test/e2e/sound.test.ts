@@ -103,6 +103,14 @@ describe.each(consoleKinds)('sound in $name', kind => {
       await loud();
     });
 
+    it('rests while its tile shows a recording', async () => {
+      await desk.page.keyboard.press(' ');
+      await until('three ears, one at rest', async () => (await earsOf('resting')) === 1);
+      expect(await tile(desk.page, 0).getByTestId('ear-words').count()).toBe(1);
+      await desk.page.keyboard.press('End');
+      await until('three ears again', async () => (await earsOf('heard')) === 3);
+    });
+
     it('goes on through a layout and into the main stream without a hole', async () => {
       await tile(desk.page, 1).click();
       await desk.page.keyboard.press('h');

@@ -9,6 +9,7 @@ export const hearing = {
     broken: 'The sound cannot be decoded ({{codec}}).',
     refused: 'Sound was refused: {{reason}}.',
     disconnected: 'No sound: no connection to the server.',
+    resting: 'Live sound rests while the recording is shown.',
     deaf: 'This computer cannot play sound.',
     blocked: 'Click anywhere to hear',
   },

@@ -9,6 +9,7 @@ export const hearing = {
     broken: '声音无法解码（{{codec}}）。',
     refused: '声音被拒绝：{{reason}}。',
     disconnected: '无声音：未连接到服务器。',
+    resting: '显示录像期间暂停实时声音。',
     deaf: '本机无法播放声音。',
     blocked: '点击任意处以收听',
   },

@@ -8,6 +8,7 @@ export class FakeVoice implements Voice {
   readonly ports: MessagePort[] = [];
   readonly steered: (number | undefined)[] = [];
   closed = false;
+  quiet = false;
   facts: SoundFacts;
   readonly #listener: VoiceListener;
 
@@ -22,6 +23,10 @@ export class FakeVoice implements Voice {
 
   learn(facts: SoundFacts): void {
     this.facts = facts;
+  }
+
+  setQuiet(quiet: boolean): void {
+    this.quiet = quiet;
   }
 
   steer(lagMs: number | undefined): void {

@@ -23,7 +23,8 @@ function bench() {
     answer: Result<MessagePort> | undefined;
     picture: { stream: StreamKind; shown?: ShownPicture } | undefined;
     facts: SoundFacts;
-  } = { answer: undefined, picture: { stream: 'sub' }, facts: {} };
+    rests: boolean;
+  } = { answer: undefined, picture: { stream: 'sub' }, facts: {}, rests: false };
   const listening = new Listening({
     store,
     clock,
@@ -34,6 +35,7 @@ function bench() {
     },
     facts: () => state.facts,
     picture: () => state.picture,
+    rests: () => state.rests,
     hold: (_camera, ms) => held.push(ms),
     codecName: payloadType => `PT${payloadType}`,
   });
@@ -197,6 +199,18 @@ describe('Ear', () => {
     expect(kindOf(front)).toBe('broken');
     voice.deaf();
     expect(kindOf(front)).toBe('deaf');
+  });
+
+  it('rests while its tile shows a recording', async () => {
+    const { listening, state, host, kindOf, settled } = bench();
+    listening.toggle(front);
+    await settled();
+    state.rests = true;
+    listening.follow();
+    expect([kindOf(front), host.voices[0]?.quiet]).toEqual(['resting', true]);
+    state.rests = false;
+    listening.follow();
+    expect([kindOf(front), host.voices[0]?.quiet]).toEqual(['opening', false]);
   });
 
   it('tells its decoder what an operator or the vehicle says of the sound', async () => {

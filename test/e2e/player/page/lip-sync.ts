@@ -49,6 +49,7 @@ export class LipSync {
           const { shown } = player.snapshot();
           return { stream: 'sub', ...(shown ? { shown } : {}) };
         },
+        rests: () => false,
         hold: ms => player.setHold(ms),
         codecName: String,
         changed: () => undefined,
