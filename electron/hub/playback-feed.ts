@@ -6,9 +6,9 @@ import {
   type PlaybackControl,
   type PlaybackMode,
   type PlaybackPhase,
+  type PlaybackRow,
   type PlaybackSpeed,
   type Result,
-  type StreamStatus,
 } from '../contract.ts';
 import type { AudioPacket, Frame } from '../frames/frame.ts';
 import type { IntakeSink } from '../frames/media-intake.ts';
@@ -18,7 +18,9 @@ import type { Tally } from '../tally.ts';
 import { FeedSubscription, type QueueLimits } from './feed-subscription.ts';
 import { FootageClock } from './footage-clock.ts';
 import { HeldFootage } from './held-footage.ts';
+import type { PlaybackDoor, PlaybackOrder } from './playback-door.ts';
 import { PlaybackPace } from './playback-pace.ts';
+import { PlaybackReport } from './playback-report.ts';
 import { startInfo } from './start-info.ts';
 import { StreamStats } from './stream-stats.ts';
 import type { StartInfo, Subscriber, Subscription } from './subscriber.ts';
@@ -26,6 +28,8 @@ import type { StartInfo, Subscriber, Subscription } from './subscriber.ts';
 /** A playback that ends by silence has ended well when it is this near to what was asked for. */
 const nearEndMs = 3000;
 const figuresMs = 500;
+/** A source that was told to end may go on for so long. */
+const lingerMs = 3000;
 const maxLeadUnits = 8;
 
 export interface PlaybackSettings extends QueueLimits {
@@ -35,31 +39,14 @@ export interface PlaybackSettings extends QueueLimits {
   readonly playbackAheadMs: number;
 }
 
-export interface PlaybackOrder {
-  readonly from: number;
-  readonly to: number;
-  readonly mode: PlaybackMode;
-  readonly speed: PlaybackSpeed;
-}
-
-/** What a playback asks of the vehicle's side. */
-export interface PlaybackDoor {
-  isOnline(): boolean;
-  /** Media is to be let in from now on: it may be faster than the answer. */
-  expect(sink: IntakeSink): void;
-  forget(): void;
-  /** 0x9201. */
-  open(order: PlaybackOrder): Promise<Result<{ target: string }>>;
-  /** 0x9202. @param at ms since 1970, for drag */
-  control(control: PlaybackControl, speed: PlaybackSpeed, at: number): Promise<Result<unknown>>;
-}
-
 export interface PlaybackFeedParts {
   readonly order: PlaybackOrder;
   readonly door: PlaybackDoor;
   readonly subscriber: Subscriber;
   /** Holds back what comes before its time; else it is handed on as it comes. */
   readonly isPaced: boolean;
+  /** Sources that were told to end, with the monotonic time: what still comes from there is of no other playback. */
+  readonly former: WeakMap<MediaSource, number>;
   readonly settings: PlaybackSettings;
   readonly clock: Clock;
   readonly tally: Tally;
@@ -82,25 +69,19 @@ export class PlaybackFeed implements IntakeSink, Subscription {
   readonly #pace = new PlaybackPace();
   readonly #held: HeldFootage;
   readonly #stats: StreamStats;
-  readonly #steps: { step: OpeningStep; at: number }[] = [];
-  /** Told to end: what still comes from there is not the next one's. */
-  readonly #former = new WeakSet<MediaSource>();
+  readonly #report: PlaybackReport;
   #order: PlaybackOrder;
-  #phase: PlaybackPhase = 'opening';
-  #since: number;
   #mode: PlaybackMode;
   #speed: PlaybackSpeed;
   #at: number;
-  #target: string | undefined;
   #source: MediaSource | undefined;
   #start: StartInfo | undefined;
-  #payloadType: number | undefined;
   #lead: Frame[] = [];
   #broken = true;
   #opens = 0;
   #askedAt = 0;
+  #hasPacket = false;
   #packetSeen = Number.NEGATIVE_INFINITY;
-  #lastFrameAt = 0;
   #toldAt = Number.NEGATIVE_INFINITY;
   #error: { code: ErrorCode; message: string } | undefined;
   /** Its source is gone and what was held back is still shown. */
@@ -114,7 +95,7 @@ export class PlaybackFeed implements IntakeSink, Subscription {
     this.#mode = order.mode;
     this.#speed = order.speed;
     this.#at = order.from;
-    this.#since = clock.now();
+    this.#report = new PlaybackReport(clock);
     this.#footage = new FootageClock(order.from, order.to);
     this.#stats = new StreamStats(clock);
     this.#subscription = new FeedSubscription(parts.subscriber, settings, tally, () => this.#stop());
@@ -125,16 +106,9 @@ export class PlaybackFeed implements IntakeSink, Subscription {
     });
   }
 
-  get row(): {
-    phase: PlaybackPhase;
-    mode: PlaybackMode;
-    speed: PlaybackSpeed;
-    at: number;
-    bytes: number;
-    error?: { code: ErrorCode; message: string };
-  } {
+  get row(): Pick<PlaybackRow, 'phase' | 'mode' | 'speed' | 'at' | 'bytes' | 'error'> {
     return {
-      phase: this.#phase,
+      phase: this.#report.phase,
       mode: this.#mode,
       speed: this.#speed,
       at: Math.round(this.#at),
@@ -171,7 +145,7 @@ export class PlaybackFeed implements IntakeSink, Subscription {
     }
     const isThere = this.#source !== undefined && !this.#isDrained;
     const goesOn = control === 'drag' || control === 'resume';
-    if (!isThere && goesOn && this.#phase !== 'opening') return this.#anew(control === 'drag' ? at : this.#at);
+    if (!isThere && goesOn && this.#report.phase !== 'opening') return this.#anew(control === 'drag' ? at : this.#at);
     const result = await this.#parts.door.control(control, speed, at);
     if (this.#isOver) return result;
     if (!result.ok) {
@@ -193,16 +167,16 @@ export class PlaybackFeed implements IntakeSink, Subscription {
       return;
     }
     const quiet = now - Math.max(this.#packetSeen, this.#askedAt);
-    if (this.#phase === 'paused') this.#source?.keep?.();
-    else if (this.#phase === 'opening') {
+    if (this.#report.phase === 'paused') this.#source?.keep?.();
+    else if (this.#report.phase === 'opening') {
       // A terminal that answers nothing is told of by its command.
-      if (this.#target !== undefined && quiet >= settings.openTimeoutMs)
+      if (this.#report.target !== undefined && quiet >= settings.openTimeoutMs)
         this.#end(door.isOnline() ? 'mediaNotArriving' : 'terminalGone');
     } else if (!this.#isDrained && this.#held.isEmpty) {
       const isNearEnd = this.#order.to > 0 && this.#at >= this.#order.to - nearEndMs;
       if (quiet >= settings.stalledAfterMs && isNearEnd) this.#end('playbackEnded');
       else if (quiet >= settings.playbackSilenceMs) this.#end(door.isOnline() ? 'mediaNotArriving' : 'terminalGone');
-      else if (quiet >= settings.stalledAfterMs && this.#phase === 'playing') this.#enter('stalled');
+      else if (quiet >= settings.stalledAfterMs && this.#report.phase === 'playing') this.#enter('stalled');
     }
     if (!this.#isOver && now - this.#toldAt >= figuresMs) this.#tell();
   }
@@ -215,11 +189,12 @@ export class PlaybackFeed implements IntakeSink, Subscription {
   // ------------------------------------------------------------------------------------------------- from the intake
 
   isResting(): boolean {
-    return this.#phase === 'paused';
+    return this.#report.phase === 'paused';
   }
 
   takes(source: MediaSource): boolean {
-    return !this.#former.has(source);
+    const toldAt = this.#parts.former.get(source);
+    return toldAt === undefined || this.#parts.clock.monotonic() - toldAt > lingerMs;
   }
 
   sourceOpened(source: MediaSource): void {
@@ -231,14 +206,15 @@ export class PlaybackFeed implements IntakeSink, Subscription {
   packet(bytes: number, lost: number): void {
     this.#packetSeen = this.#parts.clock.monotonic();
     this.#stats.packet(bytes, lost);
-    if (this.#steps.at(-1)?.step === 'mediaConnected' || this.#phase === 'opening') this.#mark('firstPacket');
-    if (this.#phase === 'stalled') this.#enter('playing');
+    if (!this.#hasPacket) this.#mark('firstPacket');
+    this.#hasPacket = true;
+    if (this.#report.phase === 'stalled') this.#enter('playing');
   }
 
   sourceClosed(): void {
     this.#source = undefined;
-    if (this.#isOver || this.#phase === 'paused') return;
-    if (this.#phase === 'opening') {
+    if (this.#isOver || this.#report.phase === 'paused') return;
+    if (this.#report.phase === 'opening') {
       this.#end(this.#stats.bytes > 0 ? 'playbackEnded' : 'mediaNotArriving');
       return;
     }
@@ -256,7 +232,7 @@ export class PlaybackFeed implements IntakeSink, Subscription {
     this.#lead = [];
     if (frame.key) {
       this.#start = startInfo(frame, lead, this.#start);
-      this.#payloadType = frame.payloadType;
+      this.#report.payloadType = frame.payloadType;
       this.#broken = false;
     } else if (this.#broken || !this.#start) {
       this.#stats.framesDropped++;
@@ -292,26 +268,27 @@ export class PlaybackFeed implements IntakeSink, Subscription {
 
   #ask(): void {
     const { door, clock } = this.#parts;
-    this.#target = undefined;
     const open = ++this.#opens;
     this.#askedAt = clock.monotonic();
-    this.#steps.length = 0;
+    this.#report.asked();
+    this.#hasPacket = false;
     door.expect(this);
     this.#mark('commandSent');
     void door.open(this.#order).then(result => {
       if (this.#isOver || open !== this.#opens) return;
       if (result.ok) {
-        this.#target = result.value.target;
+        this.#report.target = result.value.target;
         this.#askedAt = clock.monotonic();
         this.#mark('acknowledged');
-      } else if (this.#phase === 'opening' && this.#packetSeen < this.#askedAt) this.#end(result.code, result.message);
+      } else if (this.#report.phase === 'opening' && this.#packetSeen < this.#askedAt)
+        this.#end(result.code, result.message);
     });
   }
 
   async #anew(from: number): Promise<Result<unknown>> {
     const { door } = this.#parts;
     if (this.#source) {
-      this.#former.add(this.#source);
+      this.#parts.former.set(this.#source, this.#parts.clock.monotonic());
       void door.control('stop', 1, 0);
     }
     door.forget();
@@ -337,7 +314,7 @@ export class PlaybackFeed implements IntakeSink, Subscription {
     this.#footage.restartJudging();
     this.#askedAt = this.#parts.clock.monotonic();
     if (control === 'drag') this.#jump(at);
-    if (this.#phase !== 'opening') this.#enter('playing');
+    if (this.#report.phase !== 'opening') this.#enter('playing');
   }
 
   /** What was to be shown of before is not shown any more, nor is anything that refers to it. */
@@ -355,8 +332,8 @@ export class PlaybackFeed implements IntakeSink, Subscription {
   #give(frame: Frame, lead: readonly Frame[], start: StartInfo): void {
     if (this.#isOver) return;
     this.#at = frame.receivedAt;
-    this.#lastFrameAt = this.#parts.clock.now();
-    if (this.#phase === 'opening' || this.#phase === 'stalled') {
+    this.#report.shown();
+    if (this.#report.phase === 'opening' || this.#report.phase === 'stalled') {
       this.#mark('firstKeyFrame');
       this.#enter('playing');
     }
@@ -377,7 +354,7 @@ export class PlaybackFeed implements IntakeSink, Subscription {
     // One that did not end by itself may go on sending.
     if (
       code !== 'playbackEnded' &&
-      (this.#target !== undefined || this.#stats.bytes > 0) &&
+      (this.#report.target !== undefined || this.#stats.bytes > 0) &&
       this.#parts.door.isOnline()
     )
       void this.#parts.door.control('stop', 1, 0);
@@ -386,47 +363,25 @@ export class PlaybackFeed implements IntakeSink, Subscription {
 
   #finish(): void {
     this.#isOver = true;
+    if (this.#source) this.#parts.former.set(this.#source, this.#parts.clock.monotonic());
     this.#held.clear();
     this.#parts.door.forget();
-    this.#phase = 'ended';
+    this.#report.enter('ended');
     this.#parts.over();
   }
 
   #mark(step: OpeningStep): void {
-    if (this.#steps.some(done => done.step === step)) return;
-    this.#steps.push({ step, at: this.#parts.clock.now() });
-    this.#tell();
+    if (this.#report.mark(step)) this.#tell();
   }
 
   #enter(phase: PlaybackPhase): void {
-    if (phase === this.#phase) return;
-    this.#phase = phase;
-    this.#since = this.#parts.clock.now();
-    this.#tell();
+    if (this.#report.enter(phase)) this.#tell();
   }
 
   #tell(): void {
     if (this.#isOver) return;
     this.#toldAt = this.#parts.clock.monotonic();
-    this.#subscription.status(this.#status());
+    this.#subscription.status(this.#report.status(this.#stats, this.#start, this.#source));
     this.#parts.changed();
-  }
-
-  #status(): StreamStatus {
-    const phase = this.#phase === 'opening' ? 'opening' : this.#phase === 'stalled' ? 'stalled' : 'live';
-    return {
-      phase,
-      since: this.#since,
-      steps: [...this.#steps],
-      attempts: this.#opens,
-      ...(this.#start && { codec: this.#start.codec, width: this.#start.width, height: this.#start.height }),
-      ...(this.#payloadType !== undefined && { payloadType: this.#payloadType }),
-      lastFrameAt: this.#lastFrameAt,
-      fps: this.#stats.fps,
-      bitsPerSecond: this.#stats.bitsPerSecond,
-      lossRatio: this.#stats.lossRatio,
-      ...(this.#source && { transport: this.#source.transport, source: this.#source.remote }),
-      ...(this.#target !== undefined && { target: this.#target }),
-    };
   }
 }

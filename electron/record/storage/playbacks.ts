@@ -5,7 +5,9 @@ import { type MediaTarget, targetWords } from '../../device/live-orders.ts';
 import type { CommandOptions } from '../../device/session.ts';
 import { fail } from '../../errors.ts';
 import type { IntakeSink } from '../../frames/media-intake.ts';
-import { type PlaybackDoor, PlaybackFeed, type PlaybackOrder, type PlaybackSettings } from '../../hub/playback-feed.ts';
+import type { MediaSource } from '../../frames/media-source.ts';
+import type { PlaybackDoor, PlaybackOrder } from '../../hub/playback-door.ts';
+import { PlaybackFeed, type PlaybackSettings } from '../../hub/playback-feed.ts';
 import type { Subscriber } from '../../hub/subscriber.ts';
 import type { OpenedPlayback, PlaybackAsk } from '../../ipc/desk.ts';
 import type { MediaKey } from '../../stream-key.ts';
@@ -47,6 +49,7 @@ interface Playback {
 export class Playbacks {
   readonly #parts: PlaybacksParts;
   readonly #running = new Map<string, Playback>();
+  readonly #former = new WeakMap<MediaSource, number>();
   readonly #stopTicking: () => void;
   #count = 0;
 
@@ -114,6 +117,7 @@ export class Playbacks {
       door: this.#door({ ...ask, vehicleId: vehicle.id }),
       subscriber,
       isPaced,
+      former: this.#former,
       settings,
       clock,
       tally,

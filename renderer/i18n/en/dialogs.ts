@@ -33,6 +33,8 @@ export const dialogs = {
     apply: 'Apply',
   },
   unit: {
+    lists: 'lists',
+    fetches: 'fetches',
     GB: 'GB',
     MB: 'MB',
     days: 'days',
@@ -141,6 +143,8 @@ export const dialogs = {
     or: 'or',
   },
   command: {
+    parameters: 'Picture parameters of the chosen vehicle',
+    control: 'Control the recorder of the chosen vehicle',
     steer: 'Steer the tile’s camera',
     steerLeave: 'Leave off steering',
     turnUp: 'Turn up, while held',
@@ -246,6 +250,8 @@ export const dialogs = {
     mute: 'Mute all sound',
     clear: 'Clear the tile',
     clearAll: 'Clear the wall',
+    snapshots: 'Save the pictures of all tiles',
+    showSaved: 'Show the saved picture in its folder',
     snapshot: 'Save the picture',
     copyFigures: 'Copy the tile’s figures as text',
     toggleStats: 'Extra figures on every tile',

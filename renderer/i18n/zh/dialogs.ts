@@ -33,6 +33,8 @@ export const dialogs = {
     apply: '应用',
   },
   unit: {
+    lists: '份',
+    fetches: '个任务',
     GB: 'GB',
     MB: 'MB',
     days: '天',
@@ -140,6 +142,8 @@ export const dialogs = {
     or: '或',
   },
   command: {
+    parameters: '所选车辆的音视频参数',
+    control: '所选车辆的终端控制',
     steer: '控制该摄像头云台',
     steerLeave: '退出云台控制',
     turnUp: '按住向上转',
@@ -245,6 +249,8 @@ export const dialogs = {
     mute: '全部静音',
     clear: '清除画面',
     clearAll: '清空画面墙',
+    snapshots: '保存全部窗格截图',
+    showSaved: '在文件夹中显示已保存的图片',
     snapshot: '保存图片',
     copyFigures: '复制画面参数',
     toggleStats: '每个画面显示更多参数',
