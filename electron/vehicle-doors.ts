@@ -111,7 +111,7 @@ export class VehicleDoors {
         peer.close('unrecognised');
       },
       closed: (code: ErrorCode) => {
-        peers.closed(peer, code, source);
+        peers.closed(peer, code);
         if (this.#parts.tap.isOn) this.#parts.tap.closed(peer);
         this.#parts.terminals.linkClosed(peer);
         silent.closed(source);

@@ -51,6 +51,7 @@ export class PeerNotes {
   readonly #clock: Clock;
   readonly #settings: Pick<Settings, 'doctorKept'>;
   readonly #open = new Map<object, PeerNote>();
+  readonly #keys = new Map<PeerNote, readonly object[]>();
   readonly #gone = new Set<PeerNote>();
   readonly #refusals = new Map<string, PeerNote>();
   #nextId = 1;
@@ -63,7 +64,9 @@ export class PeerNotes {
   /** @param as further objects that stand for the peer later on */
   opened(peer: NotedPeer, ...as: object[]): PeerNote {
     const note = this.#note(peer);
-    for (const key of [peer, ...as]) this.#open.set(key, note);
+    const keys = [peer, ...as];
+    for (const key of keys) this.#open.set(key, note);
+    this.#keys.set(note, keys);
     return note;
   }
 
@@ -81,10 +84,12 @@ export class PeerNotes {
       note.terminals.push(terminal);
   }
 
-  closed(peer: object, code: ErrorCode, ...as: object[]): void {
+  /** @param peer or any object that stands for it */
+  closed(peer: object, code: ErrorCode): void {
     const note = this.#open.get(peer);
-    for (const key of [peer, ...as]) this.#open.delete(key);
     if (!note) return;
+    for (const key of this.#keys.get(note) ?? []) this.#open.delete(key);
+    this.#keys.delete(note);
     note.closedAt = this.#clock.now();
     note.closed = code;
     this.#keep(note);
@@ -118,7 +123,7 @@ export class PeerNotes {
 
   /** Open ones first, then closed ones, newest first. */
   all(): PeerNote[] {
-    return [...new Set(this.#open.values()), ...[...this.#gone].reverse()];
+    return [...this.#keys.keys(), ...[...this.#gone].reverse()];
   }
 
   #note({ transport, remote, remoteAddress, localAddress, localPort }: NotedPeer): PeerNote {

@@ -75,10 +75,12 @@ function acknowledged(about: CameraCase): DoctorStep {
   if (answered) {
     const text = `0x0001 (${answered.result})`;
     if (answered.result === 0) return done('acknowledged', answered.at, text, answered.bytes);
-    const stated = vehicle?.capabilities?.maxVideoChannels ?? 0;
+    const channels = vehicle?.capabilities ? vehicle.channels : [];
     const causes: DoctorCause[] = [];
-    if (stated > 0 && key.channel > stated)
-      causes.push(cause('channelMissing', { channel: key.channel, channels: stated }));
+    if (channels.length > 0 && !channels.some(({ channel }) => channel === key.channel))
+      causes.push(
+        cause('channelMissing', { channel: key.channel, channels: channels.map(({ channel }) => channel).join(', ') }),
+      );
     if (answered.result === 2) causes.push(cause('commandBadMessage'));
     else if (answered.result === 3) causes.push(cause('commandUnsupported'));
     else causes.push(cause('commandRefused', { result: answered.result }));

@@ -88,7 +88,7 @@ export const doctor = {
       commandBadMessage:
         'The vehicle answered “message has errors”. Its firmware may want another edition of JT/T 1078; send the bytes to support.',
       commandUnsupported: 'The vehicle answered “not supported”: it does not know JT/T 1078, or its video unit is off.',
-      channelMissing: 'It says it has {{channels}} cameras; channel {{channel}} is beyond that.',
+      channelMissing: 'By its own word it has the channels {{channels}}; {{channel}} is none of them.',
       addressLoopback:
         '0x9101 named {{address}}, which is this machine’s own inner address; the vehicle is at {{from}} and cannot reach it. Set the address that vehicles reach.',
       addressPrivate:

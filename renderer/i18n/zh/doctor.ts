@@ -77,7 +77,7 @@ export const doctor = {
       commandRefused: '车辆应答“失败”。常见原因：其他平台正在使用、摄像头未接、通道不存在。',
       commandBadMessage: '车辆应答“消息有误”。其固件可能需要其他版本的 JT/T 1078；请把字节发给技术支持。',
       commandUnsupported: '车辆应答“不支持”：它不支持 JT/T 1078，或视频单元已关闭。',
-      channelMissing: '终端报告有 {{channels}} 路摄像头，通道 {{channel}} 超出范围。',
+      channelMissing: '终端报告的通道为 {{channels}}，其中没有通道 {{channel}}。',
       addressLoopback:
         '0x9101 给出的地址 {{address}} 是本机的内部地址；车辆在 {{from}}，无法到达。请设置车辆能到达的地址。',
       addressPrivate:
