@@ -26,7 +26,7 @@ import { type MenuActions, type MenuState, menuTemplate } from './menu.ts';
 import { mayOpenOutside } from './page-rights.ts';
 import { ConvoyServer } from './server.ts';
 import { SettingsStore } from './settings-store.ts';
-import { connectChannel, languageChannel } from './shell-channels.ts';
+import { connectChannel, languageChannel, showSavedChannel } from './shell-channels.ts';
 import { ConsoleWindow, guardContents, guardSession, registerAppScheme } from './window.ts';
 
 /** A server that has not stopped by then is left behind: quitting is bounded. */
@@ -93,13 +93,17 @@ class Shell {
     powerMonitor.on('unlock-screen', () => this.#wake.lock(false));
     guardContents();
     const { desk } = this.#server;
-    guardSession(
+    const saved = guardSession(
       session.defaultSession,
       join(built, 'renderer'),
       id => desk.segmentFile(id),
       ({ id, format, blank }) => desk.traceFile(id, format, blank),
       id => desk.pictureFile(id),
     );
+    ipcMain.on(showSavedChannel, (event, name) => {
+      const path = this.#window?.sent(event) ? saved.path(name) : undefined;
+      if (path) shell.showItemInFolder(path);
+    });
     Menu.setApplicationMenu(Menu.buildFromTemplate(menuTemplate(this.#menu, this.#actions)));
     await this.#server.start();
     this.#announce();

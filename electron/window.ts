@@ -10,6 +10,7 @@ import type { Log } from './log.ts';
 import { isOwnPage, mayHave, maySave } from './page-rights.ts';
 import { pictureAt, pictureResponse, type ReadablePicture } from './picture-response.ts';
 import { ReloadPause } from './reload-pause.ts';
+import { SavedFiles } from './saved-files.ts';
 import { type ReadableSegment, segmentAt, segmentResponse } from './segment-response.ts';
 import { type ReadableTrace, type TraceAddress, traceAt, traceResponse } from './trace-response.ts';
 import { leastSize, placeWindow, readWindowState, type WindowState } from './window-state.ts';
@@ -37,7 +38,8 @@ export function guardSession(
   findSegment: (id: number) => Promise<Result<ReadableSegment>>,
   findTrace: (asked: TraceAddress) => Promise<Result<ReadableTrace>>,
   findPicture: (id: number) => Promise<Result<ReadablePicture>>,
-): void {
+): SavedFiles {
+  const saved = new SavedFiles();
   session.protocol.handle(appScheme, async request => {
     const address = readAddress(request.url);
     const segment = address?.host === appHost ? segmentAt(address.pathname) : undefined;
@@ -68,8 +70,13 @@ export function guardSession(
     const isTrace = /\.(pcapng|txt)$/.test(item.getFilename());
     const folder = join(app.getPath(isTrace ? 'downloads' : 'pictures'), 'Convoy');
     mkdirSync(folder, { recursive: true });
-    item.setSavePath(join(folder, basename(item.getFilename())));
+    const path = join(folder, basename(item.getFilename()));
+    item.setSavePath(path);
+    item.once('done', (_done, state) => {
+      if (state === 'completed') saved.add(basename(path), path);
+    });
   });
+  return saved;
 }
 
 /** What a request for the permission `media` is about. */

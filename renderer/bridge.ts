@@ -14,6 +14,8 @@ interface Preload {
   connect(): void;
   /** Tells the shell the operator's language, for its menu. */
   language?(code: string): void;
+  /** Shows a file that this page saved in its folder. */
+  showSaved?(name: string): void;
 }
 
 declare global {
@@ -30,6 +32,16 @@ declare global {
 export function openPort(lost: () => void): Promise<Way> {
   const preload = window.convoy;
   return preload ? openPreloadPort(preload) : openWebPort(lost);
+}
+
+/** The desktop application knows where a saved file lies; a browser keeps that to itself. */
+export function canShowSaved(): boolean {
+  return window.convoy?.showSaved !== undefined;
+}
+
+/** @param name as `saveFile` gave it */
+export function showSaved(name: string): void {
+  window.convoy?.showSaved?.(name);
 }
 
 function openPreloadPort(preload: Preload): Promise<Way> {

@@ -9,6 +9,8 @@ import { clockTime } from './i18n/age.ts';
 import { RecordingOperations } from './recording/recording-operations.ts';
 import { HearingOperations } from './sound/hearing-operations.ts';
 import type { Station } from './station.ts';
+import { SteerOperations } from './steer/steer-operations.ts';
+import { StillOperations } from './still-operations.ts';
 import { type DialogName, type Page, pages, type Remark } from './store/desk.ts';
 import { fits, languages } from './store/preferences.ts';
 import { toggled } from './store/selection.ts';
@@ -38,6 +40,10 @@ import { figureRows } from './wall/figures.ts';
 const remarkMs = 5000;
 
 export type RemarkText =
+  | 'cannotTurn'
+  | 'ordered'
+  | 'parametersKept'
+  | 'parametersNotKept'
   | 'recordingStarted'
   | 'alarmConfirmed'
   | 'alarmConfirmedTold'
@@ -62,6 +68,8 @@ export type RemarkText =
   | 'unmuted'
   | 'noRoom'
   | 'snapshot'
+  | 'nothingSaved'
+  | 'inDownloads'
   | 'noPicture'
   | 'copied'
   | 'notCopied'
@@ -77,11 +85,13 @@ export type RemarkText =
 export class Operations {
   readonly recording: RecordingOperations;
   readonly archive: ArchiveOperations;
+  readonly stills: StillOperations;
   readonly alarms: AlarmOperations;
   readonly vehicle: VehicleOperations;
   readonly hearing: HearingOperations;
   readonly doctor: DoctorOperations;
   readonly talk: TalkOperations;
+  readonly steer: SteerOperations;
   readonly trace: TraceOperations;
   readonly #station: Station;
   #remarks = 0;
@@ -91,11 +101,13 @@ export class Operations {
     this.#station = station;
     this.recording = new RecordingOperations(station, this);
     this.archive = new ArchiveOperations(station, this);
+    this.stills = new StillOperations(station, this);
     this.alarms = new AlarmOperations(station, this);
     this.vehicle = new VehicleOperations(station, this);
     this.hearing = new HearingOperations(station, this);
     this.doctor = new DoctorOperations(station, this);
     this.talk = new TalkOperations(station, this);
+    this.steer = new SteerOperations(station, this);
     this.trace = new TraceOperations(station, this);
   }
 
@@ -215,6 +227,18 @@ export class Operations {
     this.#station.desk.setState({ dialog, dialogSetting: '', dialogBack: null });
   }
 
+  /** A dialog about the vehicle that is chosen. */
+  openChosen(dialog: DialogName): void {
+    const { vehicle } = this.#station.selection.getState();
+    if (vehicle && this.#station.fleet.getState().vehicles.has(vehicle)) this.openVehicleDialog(dialog, vehicle);
+    else this.remark('noVehicle', {}, 'warning');
+  }
+
+  /** A dialog about one vehicle. */
+  openVehicleDialog(dialog: DialogName, vehicleId: string): void {
+    this.#station.desk.setState({ dialog, dialogVehicle: vehicleId, dialogBack: null });
+  }
+
   openVehicle(vehicleId: string): void {
     this.#station.desk.setState({ dialog: 'vehicle', dialogVehicle: vehicleId, dialogBack: null });
   }
@@ -224,8 +248,9 @@ export class Operations {
   }
 
   search(): void {
+    const isArchive = this.#station.desk.getState().page === 'archive';
     const there = (): boolean => {
-      const field = document.querySelector<HTMLInputElement>('#fleet-search');
+      const field = document.querySelector<HTMLInputElement>(isArchive ? '#footage-search' : '#fleet-search');
       field?.select();
       return field !== null;
     };
@@ -267,19 +292,6 @@ export class Operations {
     else this.failed(answer);
   }
 
-  async saveStill(cell = this.#station.wall.getState().focus): Promise<void> {
-    const camera = this.#station.wall.getState().cells[cell];
-    const reviewed = camera && this.#station.reviews.has(camera);
-    const at = reviewed ? this.#station.reviews.at(camera) : Date.now();
-    const taken = reviewed
-      ? this.#station.reviews.captureStill(camera)
-      : camera && this.#station.pool.captureStill(camera);
-    const still = await taken?.catch(() => undefined);
-    if (!camera || !still) return this.remark('noPicture', {}, 'warning');
-    const name = `${this.cameraTitle(camera)}_${fileTime(at)}.png`;
-    this.remark('snapshot', { name: saveFile(still, name) });
-  }
-
   async copyFigures(cell = this.#station.wall.getState().focus): Promise<void> {
     const camera = this.#station.wall.getState().cells[cell];
     const snapshot = camera && this.#station.pool.snapshot(camera);
@@ -312,9 +324,15 @@ export class Operations {
     return this.#station.dictionary.t(`error.${code}`);
   }
 
-  remark(text: RemarkText, params: Remark['params'] = {}, level: Remark['level'] = 'info'): void {
+  remark(
+    text: RemarkText,
+    params: Remark['params'] = {},
+    level: Remark['level'] = 'info',
+    action?: Remark['action'],
+  ): void {
     this.#cancelRemark();
-    this.#station.desk.setState({ remark: { id: ++this.#remarks, level, text, params } });
+    const remark = { id: ++this.#remarks, level, text, params, ...(action && { action }) };
+    this.#station.desk.setState({ remark });
     const timer = setTimeout(() => this.#station.desk.setState({ remark: null }), remarkMs);
     this.#cancelRemark = () => clearTimeout(timer);
   }

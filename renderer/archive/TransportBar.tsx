@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
 import { clockTime } from '../i18n/age.ts';
 import { useOperations, useStation } from '../StationContext.tsx';
-import { type Rate, rates } from './player/master-clock.ts';
+import { fullFramesUpTo, type Rate, rates } from './player/master-clock.ts';
 
 /** What moves the clock, and what is done with what it shows. */
 export function TransportBar() {
@@ -31,6 +31,7 @@ export function TransportBar() {
         {playing ? '❚❚' : '▶'} <kbd>{t('archive.space')}</kbd>
       </button>
       <Tool id="frameOn" word={`${t('archive.frameWord')} ▸`} hint="→" run={() => archive.step(1)} />
+      <Tool id="eventBack" word={`« ${t('archive.eventWord')}`} hint="⇧ E" run={() => archive.jumpEvent(-1)} />
       <Tool id="eventOn" word={`${t('archive.eventWord')} »`} hint="E" run={() => archive.jumpEvent(1)} />
       <ClockText />
       {rates.map(each => (
@@ -40,6 +41,7 @@ export function TransportBar() {
           className="transport-button"
           aria-pressed={each === rate}
           data-testid={`rate-${each}`}
+          title={each > fullFramesUpTo ? t('archive.keyFramesOnly') : undefined}
           onClick={() => archive.setRate(each as Rate)}
         >
           {each}×
@@ -48,6 +50,7 @@ export function TransportBar() {
       <span className="top-space" />
       <Tool id="keep" word={t('archive.keep')} hint="B" run={() => archive.askKeep()} />
       <Tool id="still" word={t('tool.snapshot')} hint="S" run={() => void archive.saveStills(false)} />
+      {count > 1 && <Tool id="stills" word={`× ${count}`} hint="⇧ S" run={() => void archive.saveStills(true)} />}
       <button
         type="button"
         className="transport-button transport-export"
@@ -64,7 +67,7 @@ export function TransportBar() {
   );
 }
 
-type ToolId = 'gapBack' | 'gapOn' | 'frameBack' | 'frameOn' | 'eventOn' | 'keep' | 'still';
+type ToolId = 'gapBack' | 'gapOn' | 'frameBack' | 'frameOn' | 'eventBack' | 'eventOn' | 'keep' | 'still' | 'stills';
 
 function Tool({ id, word, hint, run }: { id: ToolId; word: string; hint: string; run(): void }) {
   const { t } = useTranslation();

@@ -1,6 +1,5 @@
 import type { Bookmark } from '../../electron/contract.ts';
-import { clockTime } from '../i18n/age.ts';
-import { fileTime, type Operations, saveFile } from '../operations.ts';
+import type { Operations } from '../operations.ts';
 import type { Station } from '../station.ts';
 import { cameraKeyName } from '../store/archive.ts';
 import { dayAfter, dayOf } from './days.ts';
@@ -132,17 +131,15 @@ export class ArchiveOperations {
   async saveStills(all: boolean): Promise<void> {
     const { cameras, focus } = this.#station.archive.getState();
     const at = this.#station.archiveDesk.playback.clock.at();
-    let saved = 0;
-    let name = '';
-    for (const camera of all ? cameras : cameras.slice(focus, focus + 1)) {
+    const names: string[] = [];
+    const { stills } = this.#operations;
+    for (const [pane, camera] of cameras.entries()) {
+      if (!all && pane !== focus) continue;
       const still = await this.#station.archiveDesk.playback.pane(cameraKeyName(camera))?.captureStill();
       if (!still) continue;
-      name = `${this.#operations.cameraTitle(camera)}_${fileTime(at)}.png`;
-      saveFile(still, name);
-      saved++;
+      stills.flash(`[data-testid="pane-${pane}"]`);
+      names.push(stills.keep(still, camera, at));
     }
-    if (saved === 0) this.#operations.remark('noPicture', {}, 'warning');
-    else if (saved === 1) this.#operations.remark('snapshot', { name });
-    else this.#operations.remark('snapshots', { count: saved, time: clockTime(at) });
+    stills.tell(names, at);
   }
 }

@@ -52,6 +52,12 @@ export function AppMenu() {
             run={() => operations.toggleFullScreen()}
             testId="menu-fullscreen"
           />
+          <Item
+            word={t('command.snapshots')}
+            caps="⇧ S"
+            run={() => void operations.stills.saveAll()}
+            testId="menu-snapshots"
+          />
           <Item word={t('bar.clearAll')} caps="⇧ Del" run={() => operations.clearAll()} testId="menu-clear" />
           <DropdownMenu.Separator className="menu-line" />
           <Item word={t('bar.keys')} caps="?" run={() => operations.openDialog('keys')} testId="menu-keys" />

@@ -15,7 +15,9 @@ export type DialogName =
   | 'usage'
   | 'trace'
   | 'broadcast'
-  | 'text';
+  | 'text'
+  | 'parameters'
+  | 'control';
 
 /** What fills the middle of the console. */
 export const pages = ['live', 'archive', 'alarms'] as const;
@@ -28,6 +30,8 @@ export interface Remark {
   /** Key under `remark.` of the dictionary. */
   text: string;
   params: Record<string, string | number>;
+  /** What can be done about it, with a button. */
+  action?: 'showSaved';
 }
 
 /** What the connection doctor is asked about; channel 0 is the vehicle itself. */
@@ -48,6 +52,8 @@ export interface Desk {
   dialogSetting: string;
   /** Dialog that is shown again when the present one is closed. */
   dialogBack: DialogName | null;
+  /** Name of the camera that is steered; '' for none. */
+  steered: string;
   remark: Remark | null;
   fullScreen: boolean;
 }
@@ -62,6 +68,7 @@ export function createDeskStore(): DeskStore {
     doctor: null,
     dialogSetting: '',
     dialogBack: null,
+    steered: '',
     remark: null,
     fullScreen: false,
   }));

@@ -1,17 +1,22 @@
 import { useTranslation } from 'react-i18next';
-import { useOperations } from '../StationContext.tsx';
+import { useStore } from 'zustand';
+import { useOperations, useStation } from '../StationContext.tsx';
 import { TalkTool } from '../talk/TalkTool.tsx';
+import type { Camera } from './arrangement.ts';
 
 /** What can be done with the selected tile, each with its key; shown under the mouse and with the keyboard's focus. */
-export function TileTools({ cell, maximised }: { cell: number; maximised: boolean }) {
+export function TileTools({ camera, cell, maximised }: { camera: Camera; cell: number; maximised: boolean }) {
+  const { fleet } = useStation();
   const operations = useOperations();
+  const turns = useStore(fleet, () => operations.steer.canTurn(camera));
   const { t } = useTranslation();
   const tools = [
     { id: 'record', key: 'R', run: () => void operations.recording.toggle(cell) },
     { id: 'pause', key: '␣', run: () => void operations.recording.pause(cell) },
     { id: 'listen', key: 'H', run: () => operations.hearing.listen(cell) },
     { id: 'monitor', key: 'U', run: () => operations.talk.monitor(cell) },
-    { id: 'snapshot', key: 'S', run: () => void operations.saveStill(cell) },
+    ...(turns ? [{ id: 'steer', key: 'G', run: () => operations.steer.toggle(cell) } as const] : []),
+    { id: 'snapshot', key: 'S', run: () => void operations.stills.save(cell) },
     { id: maximised ? 'restore' : 'maximise', key: '⏎', run: () => operations.toggleMaximise(cell) },
     { id: 'figures', key: 'I', run: () => operations.toggleFigures() },
     { id: 'copy', key: 'C', run: () => void operations.copyFigures(cell) },

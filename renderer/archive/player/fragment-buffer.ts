@@ -11,6 +11,8 @@ const roomBeforeMs = 24 * 3_600_000;
 const mediaSpan = 7 * 86_400;
 /** Loaded ahead of the clock, in seconds of watching and never less than so many of footage. */
 const aheadMs = 6000;
+/** Faster than this no more is loaded ahead: half a minute of watching at 64 times would be half an hour of footage. */
+const fastest = 16;
 const behindMs = 10_000;
 /** Loaded behind the clock once what lies ahead is there, so that a step back has its picture. */
 const stepBackMs = 1500;
@@ -66,7 +68,7 @@ export class FragmentBuffer {
   want(lane: LaneMap, at: number, rate: number): void {
     this.#lane = lane;
     this.#at = at;
-    this.#rate = rate;
+    this.#rate = Math.min(fastest, rate);
     if (this.#busy) {
       this.#again = true;
       // What is on its way already is for about this moment: ended and asked for again at every picture it would never come.

@@ -1,5 +1,5 @@
 /** Speeds, slowest first. */
-export const rates = [0.25, 0.5, 1, 2, 4, 8, 16] as const;
+export const rates = [0.25, 0.5, 1, 2, 4, 8, 16, 32, 64] as const;
 export type Rate = (typeof rates)[number];
 /** Faster than this, key frames only: no decoder is asked for hundreds of frames a second. */
 export const fullFramesUpTo = 8;

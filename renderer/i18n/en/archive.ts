@@ -11,6 +11,8 @@ export const archive = {
     shown: '{{shown}} of {{count}} panes',
     none: 'none',
     asking: 'Asking the server…',
+    noneFound: 'No camera with footage is called “{{query}}”.',
+    keyFramesOnly: 'Key frames only',
     emptyMonth: 'Nothing was recorded in this month. Press R on a live picture to record it.',
     kept: 'Kept',
     noNote: 'without a note',

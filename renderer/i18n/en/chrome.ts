@@ -89,7 +89,9 @@ export const chrome = {
     properties: 'Properties',
     showAll: 'Show all cameras',
   },
+  remarkAction: { showSaved: 'Show in folder' },
   remark: {
+    parametersNotKept: '{{plate}} took the parameters, and reads differently now: look at them again.',
     cannotTurn: 'This camera does not turn, as far as its recorder says.',
     ordered: '{{plate}} took the order.',
     parametersKept: '{{plate}} keeps its new parameters.',
@@ -99,6 +101,8 @@ export const chrome = {
     recordingStarted: 'Recording.',
     recordingStopped: 'Recording has stopped.',
     recordingGoesOn: 'It goes on: a plan or an alarm still wants it.',
+    nothingSaved: 'Nothing was saved yet.',
+    inDownloads: 'Saved: {{name}}. Your browser keeps it with its downloads.',
     nothingYet: 'There is no picture of this camera to pause yet.',
     noGap: 'No edge of footage in this direction.',
     noEvent: 'No event in this direction.',

@@ -7,6 +7,7 @@ import { errors } from './errors.ts';
 import { fleet } from './fleet.ts';
 import { hearing } from './hearing.ts';
 import { notices } from './notices.ts';
+import { orders } from './orders.ts';
 import { settings } from './settings.ts';
 import { steer } from './steer.ts';
 import { talk } from './talk.ts';
@@ -27,6 +28,7 @@ export const en = {
   ...hearing,
   ...talk,
   ...steer,
+  ...orders,
   ...doctor,
   ...trace,
   ...vehicleStorage,

@@ -11,6 +11,8 @@ export const archive = {
     shown: '已显示 {{shown}} / {{count}} 路',
     none: '无',
     asking: '正在询问服务器…',
+    noneFound: '没有与“{{query}}”相符的录像摄像头。',
+    keyFramesOnly: '仅关键帧',
     emptyMonth: '本月没有录像。在实时画面上按 R 即可录制。',
     kept: '已保留',
     noNote: '无备注',

@@ -87,7 +87,9 @@ export const chrome = {
     properties: '属性',
     showAll: '显示全部摄像头',
   },
+  remarkAction: { showSaved: '在文件夹中显示' },
   remark: {
+    parametersNotKept: '{{plate}} 已接受参数，但读回的值不同，请核对。',
     cannotTurn: '录像机未报告该摄像头可转动。',
     ordered: '{{plate}} 已接受指令。',
     parametersKept: '{{plate}} 已保存新参数。',
@@ -97,6 +99,8 @@ export const chrome = {
     recordingStarted: '开始录制。',
     recordingStopped: '录制已停止。',
     recordingGoesOn: '录制仍在继续：录像计划或报警需要它。',
+    nothingSaved: '尚未保存任何图片。',
+    inDownloads: '已保存：{{name}}，位于浏览器的下载目录。',
     nothingYet: '该摄像头还没有可以暂停的画面。',
     noGap: '此方向没有录像边界。',
     noEvent: '此方向没有事件。',

@@ -8,6 +8,7 @@ import { errors } from './errors.ts';
 import { fleet } from './fleet.ts';
 import { hearing } from './hearing.ts';
 import { notices } from './notices.ts';
+import { orders } from './orders.ts';
 import { settings } from './settings.ts';
 import { steer } from './steer.ts';
 import { talk } from './talk.ts';
@@ -28,6 +29,7 @@ export const zh: Words = {
   ...hearing,
   ...talk,
   ...steer,
+  ...orders,
   ...doctor,
   ...trace,
   ...vehicleStorage,

@@ -1,0 +1,19 @@
+/** More are not remembered: what was saved long ago is found in its folder. */
+const ceiling = 500;
+
+/** Files that the page had saved while this program runs: the only ones that it may have shown in their folder. */
+export class SavedFiles {
+  readonly #paths = new Map<string, string>();
+
+  add(name: string, path: string): void {
+    this.#paths.delete(name);
+    this.#paths.set(name, path);
+    const oldest = this.#paths.keys().next();
+    if (this.#paths.size > ceiling && !oldest.done) this.#paths.delete(oldest.value);
+  }
+
+  /** Where a file lies that was saved under this name; undefined for anything else the page may say. */
+  path(name: unknown): string | undefined {
+    return typeof name === 'string' ? this.#paths.get(name) : undefined;
+  }
+}
