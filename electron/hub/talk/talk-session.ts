@@ -43,6 +43,8 @@ export interface TalkSessionParts {
   /** A stream of this channel is watched or recorded now. */
   isWatched(): boolean;
   sound(packet: AudioPacket): void;
+  /** Bytes that went to the terminal. */
+  sent(bytes: number): void;
   changed(session: TalkSession): void;
 }
 
@@ -282,6 +284,7 @@ export class TalkSession implements IntakeSink {
     this.#payloadType = sound.payloadType;
     const sent = (bytes: number) => {
       this.#bytesOut += bytes;
+      this.#parts.sent(bytes);
       if (this.#parts.use) this.#parts.use.talk += bytes;
     };
     this.#speaker = new TalkSpeaker({ clock, tally, settings, sound, sim: this.#sim, channel, sent }, this.#source);

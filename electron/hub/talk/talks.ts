@@ -160,6 +160,10 @@ export class Talks {
       ...{ talk, terminal, channel, mode, devices, intake, clock, tally, settings, log },
       use: this.#parts.dataUse?.of(terminal),
       isWatched: () => streams.rows().some(row => row.vehicleId === terminal && row.channel === channel),
+      sent: bytes => {
+        const use = this.#parts.dataUse?.known(terminal);
+        if (use) use.talk += bytes;
+      },
       sound: packet => this.#talks.get(talk)?.listener.sound(packet),
       changed: session => this.#changed(talk, session),
     });

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { ErrorCode, Result, Rpc, TalkPhase, TalkRow, TalkUp } from '../../../electron/contract.ts';
-import type { VoiceListener } from '../../../renderer/sound/sound-host.ts';
+import type { Voice, VoiceListener } from '../../../renderer/sound/sound-host.ts';
 import { createTalkingStore } from '../../../renderer/store/talking.ts';
 import { bestPhase, idleMs, type OpenedTalk, Talking, wordsMs } from '../../../renderer/talk/talking.ts';
 
@@ -38,15 +38,13 @@ function bench(refusal?: ErrorCode) {
       open: (_facts, _listener: VoiceListener) => {
         voices++;
         return {
-          listen: port => {
+          listen: (port: MessagePort) => {
             port.onmessage = event => played.push(event.data);
           },
-          learn: () => undefined,
-          steer: () => undefined,
           close: () => {
             voices--;
           },
-        };
+        } as Partial<Voice> as Voice;
       },
       setLevel: () => undefined,
     },
