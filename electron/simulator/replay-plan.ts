@@ -19,10 +19,11 @@ export const entryIds: readonly number[] = [0x0100, 0x0102];
 /** Answers kept of one command; the last is given again and again. */
 const mostAnswers = 1000;
 
-/** One answer of the vehicle: a message, or its parts in order. */
+/** What the vehicle said to one command, in order: a general reply, a message of its own or its parts, or both. */
 interface Answer {
-  readonly messages: Message[];
-  readonly hasSerial: boolean;
+  /** Of the command; undefined where the answer does not name it. */
+  readonly serial: number | undefined;
+  readonly messages: { readonly message: Message; readonly hasSerial: boolean }[];
 }
 
 export interface PlannedConnection {
@@ -41,6 +42,8 @@ export class ReplayPlan {
   present: number | undefined;
   units = 0;
   readonly #answers = new Map<number, Answer[]>();
+  /** Command that our message of a serial was, the last of that serial. */
+  readonly #commands = new Map<number, number>();
 
   /** @throws TraceDamaged, or the file system's error */
   static async read(file: string): Promise<ReplayPlan> {
@@ -63,9 +66,9 @@ export class ReplayPlan {
     const kept = this.#answers.get(id);
     const answer = (kept && kept.length > 1 ? kept.shift() : kept?.[0]) ?? this.#acknowledgement(id);
     if (!answer) return [];
-    return answer.messages.map(({ header, body }, at) => {
+    return answer.messages.map(({ message: { header, body }, hasSerial }) => {
       const bytes = new Uint8Array(body);
-      if (at === 0 && answer.hasSerial && bytes.length >= 2) new DataView(bytes.buffer).setUint16(0, serial);
+      if (hasSerial && bytes.length >= 2) new DataView(bytes.buffer).setUint16(0, serial);
       return encodeFrame(header, bytes, header.part);
     });
   }
@@ -86,36 +89,45 @@ export class ReplayPlan {
       this.first = content.message;
       if (!entryIds.includes(content.message.header.id)) this.present = connection;
     }
-    if (unit.direction === 'out') return;
-    this.#keepAnswer(content.message);
+    const { header } = content.message;
+    if (unit.direction === 'in') this.#keepAnswer(content.message);
+    else if ((header.part?.index ?? 1) === 1) this.#commands.set(header.serial, header.id);
   }
 
   #keepAnswer(message: Message): void {
     const { header, body } = message;
-    if (header.id === generalReply && body.length >= 4) {
-      this.#add([((body[2] as number) << 8) | (body[3] as number)], { messages: [message], hasSerial: true });
+    const reply = replies.get(header.id);
+    const isGeneral = header.id === generalReply && body.length >= 4;
+    if (!isGeneral && !reply) return;
+    if ((header.part?.index ?? 1) > 1) {
+      for (const command of reply?.to ?? []) this.#continue(command, message);
       return;
     }
-    const reply = replies.get(header.id);
-    if (!reply) return;
-    const isLater = (header.part?.index ?? 1) > 1;
-    if (!isLater) this.#add(reply.to, { messages: [message], hasSerial: reply.hasSerial });
-    else
-      this.#answers
-        .get(reply.to[0] as number)
-        ?.at(-1)
-        ?.messages.push(message);
+    const hasSerial = isGeneral || reply?.hasSerial === true;
+    const serial = hasSerial && body.length >= 2 ? word(body, 0) : undefined;
+    const asked = serial === undefined ? undefined : this.#commands.get(serial);
+    const known = asked !== undefined && reply?.to.includes(asked) ? [asked] : (reply?.to ?? []);
+    for (const command of isGeneral ? [word(body, 2)] : known) this.#add(command, serial, { message, hasSerial });
   }
 
-  #add(commands: readonly number[], answer: Answer): void {
-    for (const command of commands) {
-      const kept = this.#answers.get(command) ?? [];
-      this.#answers.set(command, kept);
-      // What is said of a command beside its own answer is no second one.
-      const isBeside =
-        answer.messages[0]?.header.id === generalReply && kept.at(-1)?.messages[0]?.header.id !== generalReply;
-      if (kept.length < mostAnswers && !(isBeside && kept.length > 0)) kept.push(answer);
-    }
+  #add(command: number, serial: number | undefined, said: Answer['messages'][number]): void {
+    const kept = this.#answers.get(command) ?? [];
+    this.#answers.set(command, kept);
+    const last = kept.at(-1);
+    const isOfLast =
+      serial === undefined
+        ? last?.messages.every(({ message }) => message.header.id === generalReply)
+        : last !== undefined &&
+          (last.serial === serial || (last.serial === undefined && said.message.header.id === generalReply));
+    if (last && isOfLast) last.messages.push(said);
+    else if (kept.length < mostAnswers) kept.push({ serial, messages: [said] });
+  }
+
+  /** A part goes where the parts before it went. */
+  #continue(command: number, message: Message): void {
+    const messages = this.#answers.get(command)?.at(-1)?.messages;
+    if (messages?.some(each => each.message.header.id === message.header.id && each.message.header.part))
+      messages.push({ message, hasSerial: false });
   }
 
   #acknowledgement(id: number): Answer | undefined {
@@ -123,6 +135,10 @@ export class ReplayPlan {
     const { version, protocolVersion, phone } = this.first.header;
     const body = Uint8Array.of(0, 0, id >>> 8, id & 0xff, 0);
     const header = { id: generalReply, version, protocolVersion, encryption: 0, phone, serial: 0 };
-    return { messages: [{ header, body }], hasSerial: true };
+    return { serial: undefined, messages: [{ message: { header, body }, hasSerial: true }] };
   }
+}
+
+function word(bytes: Uint8Array, at: number): number {
+  return ((bytes[at] as number) << 8) | (bytes[at + 1] as number);
 }

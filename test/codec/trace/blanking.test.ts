@@ -12,6 +12,7 @@ import { defaultSettings } from '../../../electron/config.ts';
 import { Tally } from '../../../electron/tally.ts';
 import { type Dialect, dword, frame, word } from '../../live/foreign-frame.ts';
 import { ForeignCamera } from '../../live/foreign-packet.ts';
+import { anyTraffic } from './made-up-units.ts';
 
 const digits = (length: number) =>
   fc.array(fc.integer({ min: 1, max: 9 }), { minLength: length, maxLength: length }).map(all => all.join(''));
@@ -210,6 +211,11 @@ const packets = (unit: TraceUnit, id: string) => {
   return found;
 };
 
+const dayUnit: TraceUnit = {
+  ...{ at: 1, direction: 'in', transport: 'tcp', connection: 1, bytes: new Uint8Array(0) },
+  ...{ remote: { address: '10.0.0.9', port: 1 }, local: { address: '10.0.0.1', port: 2 } },
+};
+
 describe('a blanked trace', () => {
   it('holds nothing of who or where anywhere', () => {
     fc.assert(
@@ -285,6 +291,37 @@ describe('a blanked trace', () => {
     expect(body.subarray(28, 34).toString('hex')).toBe('0104000004d2');
     const text8300 = units.map(message).find(each => each?.header.id === 0x8300)!;
     expect(Buffer.from(text8300.body).toString('latin1')).toMatch(/^.\*+$/);
+  });
+});
+
+describe('blanking', () => {
+  const ids = [0x0100, 0x0102, 0x0104, 0x0107, 0x0200, 0x0201, 0x0500, 0x0704, 0x0801, 0x0802, 0x8100, 0x8103, 0x8300];
+  const anyBody = fc.record({
+    dialect: fc.constantFrom<Dialect>('2013', '2019'),
+    id: fc.oneof(fc.constantFrom(...ids), fc.nat(0xffff)),
+    phone: digits(12),
+    serial: fc.nat(0xffff),
+    body: fc.uint8Array({ maxLength: 400 }),
+  });
+
+  it('takes any message and any bytes, and gives as many back', () => {
+    fc.assert(
+      fc.property(fc.array(anyBody, { maxLength: 10 }), anyTraffic, (said, traffic) => {
+        const frames = said.map(({ body, ...head }) => ({ ...dayUnit, bytes: frame(head, body) }));
+        const units = [...frames, ...traffic];
+        const blanker = new TraceBlanker();
+        for (const unit of units) blanker.look(unit);
+        for (const unit of units) {
+          const was = new Uint8Array(unit.bytes);
+          const blanked = blanker.blank(unit);
+          expect(new Uint8Array(unit.bytes)).toEqual(was);
+          const [before, after] = [message(unit), message(blanked)];
+          if (before) expect(after?.body.length).toBe(before.body.length);
+          else expect(blanked.bytes.length).toBe(unit.bytes.length);
+        }
+      }),
+      { numRuns: 60 },
+    );
   });
 });
 
