@@ -1,5 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { systemClock } from '../../electron/clock.ts';
 import { silentLog } from '../../electron/log.ts';
@@ -88,12 +89,28 @@ describe.each(consoleKinds)('alarms before $name', kind => {
       await untilMoving(page, [Number(await tile.getAttribute('data-cell'))]);
     });
 
-    it('and to the archive at its time', async () => {
+    it('and to the archive, where its camera shows that moment', async () => {
       const { page } = desk;
+      await page.keyboard.press('r');
+      await until('footage before the alarm', async () =>
+        (await page.locator('.status-bar').textContent())?.includes('1 camera'),
+      );
+      await sleep(6000);
+      fleet.terminal(1).raise('signalLoss', 600, 2);
+      await sleep(6000);
       await page.keyboard.press('Shift+A');
-      const covered = rows().filter({ hasText: 'video covered' });
-      await covered.getByRole('button', { name: 'Archive' }).click();
-      await page.getByTestId('archive').waitFor();
+      const lost = rows().filter({ hasText: 'video signal lost' });
+      const begun = Date.parse((await lost.locator('time').getAttribute('datetime')) ?? '');
+      await lost.getByRole('button', { name: 'Archive' }).click();
+      const pane = page.locator('.archive [data-kind="picture"]');
+      await pane.first().waitFor();
+      const two = (value: number) => String(value).padStart(2, '0');
+      const at = new Date(begun);
+      const clock = [at.getHours(), at.getMinutes(), at.getSeconds()].map(two).join(':');
+      await until('the clock at that moment', async () =>
+        (await page.getByTestId('archive').textContent())?.includes(clock),
+      );
+      await shot('archive');
       await page.keyboard.press('Shift+A');
     });
 
@@ -124,7 +141,7 @@ describe.each(consoleKinds)('alarms before $name', kind => {
         [0, 12, 0],
         [7, 5, 8],
       ] as const) {
-        const times = Buffer.from(`2611231300${minute}02611231301${minute}0`, 'hex');
+        const times = Buffer.from(`261123130${minute}00261123130${minute}40`, 'hex');
         expect(await bus.ask(0x1005, Buffer.concat([times, word(on), word(off)]))).toBe(0);
       }
       await page.getByTestId('alarm-vehicle').selectOption('');

@@ -119,8 +119,9 @@ export class VehicleEvents {
         return true;
       case 0x1005: {
         const { start, end, on, off } = reading.value;
-        const from = start || received.receivedAt;
-        this.#passengers?.add({ vehicleId, from, to: Math.max(from, end), on, off });
+        const latest = received.receivedAt + maxAheadMs;
+        const from = start > 0 && start < latest ? start : received.receivedAt;
+        this.#passengers?.add({ vehicleId, from, to: Math.max(from, Math.min(end, latest)), on, off });
         return false;
       }
       default:
