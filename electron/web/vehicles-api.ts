@@ -37,16 +37,18 @@ const statusOf: Partial<Record<ErrorCode, number>> = {
   shuttingDown: 503,
   diskFull: 507,
   diskUnwritable: 503,
+  diskSlow: 503,
   storeUnwritable: 503,
 };
 
-/** What is unknown is 404, what there is too much of 503, what is busy 409; the rest is a failure of ours. */
+/** What is unknown is 404, what there is too much of 503, what is busy or over 409, what the terminal made wrong 502. */
 export function commandStatus(code: ErrorCode): number {
   const named = statusOf[code];
   if (named) return named;
   if (code.startsWith('unknown')) return 404;
   if (code.startsWith('tooMany')) return 503;
-  return code.endsWith('Busy') ? 409 : 500;
+  if (code.endsWith('Busy') || code.endsWith('Closed') || code.endsWith('Ended')) return 409;
+  return code.startsWith('answer') || code.startsWith('talk') ? 502 : 500;
 }
 
 /** One vehicle over HTTP: its state, and every method of the contract that is for it. */
