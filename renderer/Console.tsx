@@ -82,7 +82,9 @@ function useKeys(station: Station, operations: Operations): void {
       if (station.desk.getState().dialog) return;
       const { page } = station.desk.getState();
       const isPlayed = page === 'archive' && operations.vehicle.isPlaying;
-      const place = page === 'live' && operations.recording.reviewing ? 'review' : isPlayed ? 'vehicle' : page;
+      const isSteered = page === 'live' && operations.steer.camera !== undefined;
+      const isReviewed = page === 'live' && operations.recording.reviewing;
+      const place = isSteered ? 'steer' : isReviewed ? 'review' : isPlayed ? 'vehicle' : page;
       const command = commandForKey(name, place);
       if (!command || (event.repeat && !name.includes('Arrow'))) return;
       event.preventDefault();
@@ -98,6 +100,7 @@ function useKeys(station: Station, operations: Operations): void {
     const blur = (): void => {
       held = undefined;
       operations.talk.silence();
+      operations.steer.release();
     };
     window.addEventListener('keydown', press);
     window.addEventListener('keyup', release);

@@ -29,6 +29,8 @@ export interface MediaDeskOptions {
   readonly faults: Readonly<Faults>;
   readonly scenes: SceneShelf;
   readonly drive: Drive;
+  /** In the caption of a channel in place of the speed; '' for nothing. */
+  remark(channel: number): string;
 }
 
 interface Running {
@@ -235,7 +237,9 @@ export class MediaDesk {
       const time = new Date(second * 1000 + chinaMs).toISOString().slice(0, 19).replace('T', ' ');
       this.#caption = { second, text: `${time} ${identity.plate} CH# ${Math.round(drive.speed)}km/h` };
     }
-    return this.#caption.text.replace('#', String(((channel - 1) % eyes.length) + 1));
+    const remark = this.#options.remark(channel);
+    const text = this.#caption.text.replace('#', String(((channel - 1) % eyes.length) + 1));
+    return remark === '' ? text : text.replace(/\S+$/, remark);
   }
 }
 

@@ -1,8 +1,10 @@
 import { type GeneralReply, replyResult } from '../codec/jt808/body/general-reply.ts';
 import { type LiveRequest, liveDataType } from '../codec/jt808/body/live-media.ts';
 import type { PartsRequest } from '../codec/jt808/body/parts-request.ts';
+import { terminalCommand } from '../codec/jt808/body/terminal-control.ts';
 import type { Message } from '../codec/jt808/frame.ts';
 import type { MessageId, MessageValues, ReadFault, Reading } from '../codec/jt808/messages.ts';
+import type { CameraHead } from './camera-head.ts';
 import type { CameraShots } from './camera-shots.ts';
 import type { Faults } from './faults.ts';
 import type { Incidents } from './incidents.ts';
@@ -16,6 +18,8 @@ export interface RequestDeskOptions {
   readonly channels: number;
   readonly faults: Readonly<Faults>;
   readonly media: MediaDesk;
+  /** The head of a channel's camera, where it has one. */
+  head(channel: number): CameraHead | undefined;
   readonly storage: StorageDesk;
   readonly shots: CameraShots;
   readonly incidents: Incidents;
@@ -23,11 +27,15 @@ export interface RequestDeskOptions {
   /** Address of the server, for a 0x9101 that names none. */
   serverAddress(): string;
   send<Id extends MessageId>(id: Id, value: MessageValues[Id]): void;
+  /** Away for a moment, as after 0x8105. */
+  restart(): void;
   sendAgain(request: PartsRequest): void;
 }
 
 const fromPlatform = 0x8000;
 const mostTexts = 20;
+/** Orders of 0x8105 after which a terminal comes back by itself; the others a simulated one does not know. */
+const obeyed = [terminalCommand.reset, terminalCommand.factoryReset, terminalCommand.closeDataLink];
 
 /** How a simulated terminal answers what the platform asks of it. */
 export class RequestDesk {
@@ -102,6 +110,22 @@ export class RequestDesk {
         this.texts.splice(0, this.texts.length - mostTexts);
         this.#reply(message, replyResult.ok);
         break;
+      case 0x9301:
+        this.#reply(message, verdict(this.#options.head(reading.value.channel)?.turn(reading.value)));
+        break;
+      case 0x9302:
+      case 0x9303:
+      case 0x9304:
+      case 0x9305:
+      case 0x9306:
+        this.#reply(message, verdict(this.#options.head(reading.value.channel)?.control(reading.id, reading.value)));
+        break;
+      case 0x8105: {
+        const obeys = (obeyed as readonly number[]).includes(reading.value.command);
+        this.#reply(message, obeys ? replyResult.ok : replyResult.unsupported);
+        if (obeys) this.#options.restart();
+        break;
+      }
       case 0x9105:
         this.#reply(message, replyResult.ok);
         break;
@@ -154,4 +178,10 @@ export class RequestDesk {
       modem: 0x20,
     };
   }
+}
+
+/** @param done undefined when there is nobody to do it */
+function verdict(done: boolean | undefined): number {
+  if (done === undefined) return replyResult.failed;
+  return done ? replyResult.ok : replyResult.badMessage;
 }

@@ -14,14 +14,37 @@ export class TerminalParameters {
       physical: at + 1,
       logical: at + 1,
       kind: 0,
-      panTilt: 0,
+      // The camera on the roof, behind, turns.
+      panTilt: at === channels - 1 ? 1 : 0,
     }));
+    const encoding = { mode: 1, resolution: 3, keyFrameInterval: 30, frameRate: 15, bitRate: 512 };
+    const pictures = { live: encoding, storage: { ...encoding, resolution: 5, bitRate: 2048 }, captions: 0b0100111 };
     this.set([
       { id: known.heartbeat, value: 30 },
       { id: known.server, value: host },
       { id: known.port, value: port },
       { id: known.report, value: 5 },
+      { id: 0x0075, value: { ...pictures, audio: 1 } },
       { id: known.channels, value: { audioVideo, audio: [], video: [] } },
+      { id: 0x0077, value: [{ channel: 1, ...pictures }] },
+      { id: 0x0079, value: { storagePercent: 20, minutesAfter: 5, minutesBefore: 1 } },
+      { id: 0x007a, value: 0 },
+      { id: 0x007b, value: { passengers: 45, fatigue: 60 } },
+      {
+        id: 0x007c,
+        value: {
+          modes: 0b110,
+          conditions: 0b001,
+          weekdays: 0b0011111,
+          periodsOn: 0b0001,
+          periods: [
+            { wake: '0530', sleep: '2300' },
+            { wake: '0000', sleep: '0000' },
+            { wake: '0000', sleep: '0000' },
+            { wake: '0000', sleep: '0000' },
+          ],
+        },
+      },
     ]);
   }
 

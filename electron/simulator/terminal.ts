@@ -5,6 +5,7 @@ import type { Message } from '../codec/jt808/frame.ts';
 import { readMessage } from '../codec/jt808/messages.ts';
 import type { StreamKind } from '../contract.ts';
 import type { Log } from '../log.ts';
+import { CameraHead } from './camera-head.ts';
 import { CameraShots } from './camera-shots.ts';
 import { Drive } from './drive.ts';
 import { type Faults, noFaults } from './faults.ts';
@@ -46,6 +47,8 @@ const longestPauseMs = 30_000;
 /** Positions kept without a connection, an hour of them; and in one 0x0704, which is then a few kB. */
 const maxBlind = 720;
 const blindPerMessage = 50;
+/** An order to restart is answered before it is obeyed. */
+const restartMs = 200;
 /** A logout is given this long to leave before the socket is closed hard. */
 const farewellMs = 500;
 
@@ -63,6 +66,8 @@ export class Terminal {
   readonly #requests: RequestDesk;
   readonly #incidents: Incidents;
   readonly #passengers: PassengerCount | undefined;
+  readonly #head: CameraHead;
+  readonly #restart: Timer;
   readonly #retry: Timer;
   readonly #heartbeat: Timer;
   readonly #report: Timer;
@@ -83,6 +88,8 @@ export class Terminal {
     this.#log = options.log.child({ terminal: identity.phone });
     this.#drive = new Drive(new Route(identity.city.loop), random, clock.monotonic());
     this.#parameters = new TerminalParameters(options.host, options.signalPort, cameraCount);
+    this.#head = new CameraHead(clock);
+    this.#restart = new Timer(() => this.drop());
     this.#media = new MediaDesk({
       log: this.#log,
       identity,
@@ -92,6 +99,7 @@ export class Terminal {
       faults: this.faults,
       scenes: options.scenes,
       drive: this.#drive,
+      remark: channel => (channel === cameraCount ? this.#head.words : ''),
     });
     this.#storage = new StorageDesk({
       ...{ identity, clock, timers, random, faults: this.faults },
@@ -115,6 +123,8 @@ export class Terminal {
       channels: cameraCount,
       faults: this.faults,
       media: this.#media,
+      head: channel => (channel === cameraCount ? this.#head : undefined),
+      restart: () => timers.arm(this.#restart, restartMs),
       storage: this.#storage,
       parameters: this.#parameters,
       serverAddress: () => this.#link?.remoteAddress ?? options.host,
@@ -271,7 +281,7 @@ export class Terminal {
 
   #disarm(): void {
     const { timers } = this.#options;
-    for (const timer of [this.#heartbeat, this.#report, this.#patience]) timers.disarm(timer);
+    for (const timer of [this.#heartbeat, this.#report, this.#patience, this.#restart]) timers.disarm(timer);
   }
 
   #beat(): void {

@@ -5,6 +5,8 @@ import { DiagnosticsDialog } from '../diagnostics/DiagnosticsDialog.tsx';
 import { DoctorDialog } from '../doctor/DoctorDialog.tsx';
 import { PeersDialog } from '../doctor/PeersDialog.tsx';
 import { KeysDialog } from '../keys/KeysDialog.tsx';
+import { ControlSheet } from '../orders/ControlSheet.tsx';
+import { ParameterSheet } from '../orders/ParameterSheet.tsx';
 import { PlansDialog } from '../recording/PlansDialog.tsx';
 import { useStation } from '../StationContext.tsx';
 import { SettingsDialog } from '../settings/SettingsDialog.tsx';
@@ -25,6 +27,8 @@ export function Dialogs() {
   if (dialog === 'peers') return <PeersDialog />;
   if (dialog === 'usage') return <UsageSheet />;
   if (dialog === 'trace' && vehicleId !== null) return <TraceSheet key={vehicleId} vehicleId={vehicleId} />;
+  if (dialog === 'parameters' && vehicleId !== null) return <ParameterSheet key={vehicleId} vehicleId={vehicleId} />;
+  if (dialog === 'control' && vehicleId !== null) return <ControlSheet key={vehicleId} vehicleId={vehicleId} />;
   if (dialog === 'broadcast') return <BroadcastSheet />;
   if (dialog === 'text') return <TextSheet />;
   if (dialog === 'settings') return <SettingsDialog />;

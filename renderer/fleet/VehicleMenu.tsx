@@ -63,6 +63,20 @@ export function VehicleMenu({ vehicleId, plate }: { vehicleId: string; plate: st
           >
             {t('trace.menu')} <kbd>K</kbd>
           </DropdownMenu.Item>
+          <DropdownMenu.Item
+            className="menu-item"
+            data-testid="vehicle-parameters"
+            onSelect={() => operations.openVehicleDialog('parameters', vehicleId)}
+          >
+            {t('parameters.menu')} <kbd>O</kbd>
+          </DropdownMenu.Item>
+          <DropdownMenu.Item
+            className="menu-item"
+            data-testid="vehicle-control"
+            onSelect={() => operations.openVehicleDialog('control', vehicleId)}
+          >
+            {t('control.menu')} <kbd>⇧O</kbd>
+          </DropdownMenu.Item>
         </DropdownMenu.Content>
       </DropdownMenu.Portal>
     </DropdownMenu.Root>

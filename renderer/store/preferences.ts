@@ -24,6 +24,8 @@ export interface Preferences {
   volume: number;
   /** Who confirms alarms here; empty: nobody in particular. */
   operator: string;
+  /** At which cameras turn, 1 to 255. */
+  steerSpeed: number;
 }
 
 export type PreferencesStore = StoreApi<Preferences>;
@@ -38,6 +40,8 @@ function checkPreferences(value: unknown): Partial<Preferences> | undefined {
     if (typeof value[flag] === 'boolean') kept[flag] = value[flag];
   if (typeof value.operator === 'string') kept.operator = value.operator.slice(0, 80);
   if (typeof value.volume === 'number' && value.volume >= 0 && value.volume <= 100) kept.volume = value.volume;
+  const { steerSpeed } = value;
+  if (typeof steerSpeed === 'number' && steerSpeed >= 1 && steerSpeed <= 255) kept.steerSpeed = Math.round(steerSpeed);
   return kept;
 }
 
@@ -58,6 +62,7 @@ export function createPreferencesStore(shelf: Shelf, first: Partial<Preferences>
     fleet: true,
     volume: 80,
     operator: '',
+    steerSpeed: 128,
   };
   const store = createStore<Preferences>()(() => ({ ...defaults, ...first, ...readKept(shelf, keeping) }));
   keep(store, shelf, keeping);

@@ -7,6 +7,7 @@ import { channelTitle } from '../fleet/vehicle-words.ts';
 import { useOperations, useStation } from '../StationContext.tsx';
 import { EarMark } from '../sound/EarMark.tsx';
 import { EarWords } from '../sound/EarWords.tsx';
+import { SteerPad } from '../steer/SteerPad.tsx';
 import type { TileKind } from '../store/tiles.ts';
 import { TalkBar } from '../talk/TalkBar.tsx';
 import { type Camera, cameraName } from './arrangement.ts';
@@ -48,6 +49,7 @@ export const Tile = memo(function Tile({ camera, cell, focused, shown }: TilePro
   const drop = useDroppable({ id: `cell-${cell}`, data: { cell } });
   const drag = useDraggable({ id: `tile-${name}`, data: { type: 'tile', cell, camera } });
   const reviewed = useStore(station.reviewing, state => state.reviews.has(name));
+  const steered = useStore(station.desk, state => state.steered === name);
   const kind = tile?.kind ?? 'paused';
   const single = layout === 1 || maximised === cell;
   return (
@@ -100,8 +102,9 @@ export const Tile = memo(function Tile({ camera, cell, focused, shown }: TilePro
       )}
       <EarWords camera={camera} />
       <TalkBar camera={camera} cell={cell} />
+      {focused && !reviewed && <SteerPad camera={camera} />}
       <ReviewLayer camera={camera} cell={cell} />
-      {focused && !reviewed && <TileTools cell={cell} maximised={maximised === cell} />}
+      {focused && !reviewed && !steered && <TileTools camera={camera} cell={cell} maximised={maximised === cell} />}
       {tile?.fallback && <p className="tile-fallback">{t('tool.fallback', { reason: t(`error.${tile.fallback}`) })}</p>}
       {tile && !reviewed && <TileFoot camera={camera} tile={tile} />}
     </section>

@@ -164,7 +164,7 @@ describe('answering', () => {
     expect(answer.body.subarray(2).toString('hex')).toBe('01' + '00000029' + '04' + '00000001');
     server.say(terminal, 0x8104, Buffer.alloc(0));
     const all = await server.until(() => server.of(0x0104)[1]);
-    expect(all.body[2]).toBe(5);
+    expect(all.body[2]).toBe(11);
   });
 
   it('answers "not supported" to what it does not know, and "failed" to a channel it has not', async () => {

@@ -53,6 +53,7 @@ export const errors = {
     unknownTrace: 'This trace is no longer there',
     tooManyTraces: 'As many traces run as are allowed: end one first',
     simulatorUnavailable: 'The simulator cannot start',
+    answerMismatched: 'The vehicle answered another question than the one it was asked',
     answerIncomplete: 'The vehicle began to answer and did not finish',
     playbackBusy: 'The vehicle plays this camera for somebody already',
     playbackEnded: 'The vehicle has played what was asked for',

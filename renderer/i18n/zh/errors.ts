@@ -53,6 +53,7 @@ export const errors = {
     unknownTrace: '该报文记录已不存在',
     tooManyTraces: '正在进行的报文记录已达上限：请先结束一个',
     simulatorUnavailable: '模拟器无法启动',
+    answerMismatched: '车辆的应答与所问不符（流水号不对）',
     answerIncomplete: '车辆开始应答但没有发完',
     playbackBusy: '车辆正在为他人播放该通道',
     playbackEnded: '车辆已播放完所请求的录像',
