@@ -63,6 +63,7 @@ export const errorCodes = {
   tooManyTraces: 'too many traces run',
   simulatorUnavailable: 'the simulator cannot start',
   answerIncomplete: 'the terminal began to answer and did not finish',
+  answerMismatched: 'the terminal answered with the serial of something else',
   playbackBusy: 'the vehicle plays this camera for somebody already',
   playbackEnded: 'the vehicle has played what was asked for',
   unknownPlayback: 'no such playback',

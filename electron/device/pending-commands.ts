@@ -22,6 +22,8 @@ interface Waiting extends SentCommand {
   acknowledged: boolean;
   /** Some of its answer came, in sub-packages. */
   begun: boolean;
+  /** An answer of its kind came, with a serial that fits nothing. */
+  mismatched: boolean;
   cancelTimer: () => void;
   readonly settle: (result: Result<unknown>) => void;
 }
@@ -51,6 +53,7 @@ export class PendingCommands {
         ...command,
         acknowledged: false,
         begun: false,
+        mismatched: false,
         cancelTimer: this.#clock.after(command.timeoutMs, () => this.#timeOut(waiting)),
         settle: resolve,
       };
@@ -92,7 +95,11 @@ export class PendingCommands {
         entry.replyId === replyId &&
         (replySerial === undefined || ((replySerial - entry.serial) & 0xffff) < entry.parts),
     );
-    if (!waiting) return false;
+    if (!waiting) {
+      const other = this.#waiting.find(entry => entry.replyId === replyId);
+      if (other) other.mismatched = true;
+      return false;
+    }
     this.#settle(waiting, { ok: true, value });
     return true;
   }
@@ -117,7 +124,8 @@ export class PendingCommands {
       return;
     }
     this.#tally.add(this.#timeoutName);
-    this.#settle(waiting, fail(waiting.begun ? 'answerIncomplete' : 'commandTimeout', messageName(waiting.id)));
+    const code = waiting.mismatched ? 'answerMismatched' : waiting.begun ? 'answerIncomplete' : 'commandTimeout';
+    this.#settle(waiting, fail(code, messageName(waiting.id)));
   }
 
   #settle(waiting: Waiting, result: Result<unknown>): void {

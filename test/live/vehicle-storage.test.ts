@@ -156,7 +156,7 @@ describe('a terminal that is asked otherwise', () => {
 
   it.each<[string, string, (terminal: ForeignTerminal, search: ForeignMessage) => void]>([
     ['never answers', 'commandTimeout', () => undefined],
-    ['answers another serial', 'commandTimeout', (t, s) => void t.send(0x1205, listBody(s.serial + 77, files(1)))],
+    ['answers another serial', 'answerMismatched', (t, s) => void t.send(0x1205, listBody(s.serial + 77, files(1)))],
     [
       'never sends the last part',
       'answerIncomplete',

@@ -35,6 +35,7 @@ export interface VehicleSearchParts {
 const triesAgain: readonly ErrorCode[] = [
   'commandTimeout',
   'answerIncomplete',
+  'answerMismatched',
   'commandFailed',
   'commandBadMessage',
   'commandUnsupported',

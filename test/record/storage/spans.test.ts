@@ -10,6 +10,9 @@ const spans = fc.array(span, { maxLength: 8 });
 const moments = (of: readonly { from: number; to: number }[]) =>
   new Set(of.flatMap(({ from, to }) => Array.from({ length: to - from }, (_, i) => from + i)));
 
+const both = (a: Set<number>, b: Set<number>) => new Set([...a].filter(at => b.has(at)));
+const only = (a: Set<number>, b: Set<number>) => new Set([...a].filter(at => !b.has(at)));
+
 describe('stretches of time', () => {
   it('joined cover what they covered, once', () => {
     fc.assert(
@@ -26,10 +29,10 @@ describe('stretches of time', () => {
       fc.property(spans, spans, (a, b) => {
         const one = joined(a);
         const other = joined(b);
-        expect(moments(without(one, other))).toEqual(moments(one).difference(moments(other)));
-        expect(moments(common(one, other))).toEqual(moments(one).intersection(moments(other)));
+        expect(moments(without(one, other))).toEqual(only(moments(one), moments(other)));
+        expect(moments(common(one, other))).toEqual(both(moments(one), moments(other)));
         expect(moments(clipped(one, { from: 10, to: 30 }))).toEqual(
-          moments(one).intersection(moments([{ from: 10, to: 30 }])),
+          both(moments(one), moments([{ from: 10, to: 30 }])),
         );
       }),
     );
