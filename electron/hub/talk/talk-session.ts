@@ -78,6 +78,7 @@ export class TalkSession implements IntakeSink {
   #ended = false;
   /** Monotonic ms. */
   #askedAt = 0;
+  #heardAt = 0;
   #cancelWait: () => void = () => undefined;
 
   constructor(parts: TalkSessionParts) {
@@ -161,6 +162,7 @@ export class TalkSession implements IntakeSink {
     if (this.isOver) return;
     this.#source?.keep?.();
     if (!this.#source) this.#lookForSilent();
+    else if (this.#isVanished()) this.#over('closed', 'terminalGone', errorCodes.terminalGone);
   }
 
   online(): void {
@@ -183,6 +185,7 @@ export class TalkSession implements IntakeSink {
     if (this.isOver) return;
     this.#cancelWait();
     this.#source = source;
+    this.#heardAt = this.#parts.clock.monotonic();
     this.#sim = sim;
     if (this.#speaker) this.#speaker.source = source;
     const { tally, log, mode } = this.#parts;
@@ -219,8 +222,16 @@ export class TalkSession implements IntakeSink {
   audio(packet: AudioPacket): void {
     if (this.isOver) return;
     this.#bytesIn += packet.data.length;
+    this.#heardAt = this.#parts.clock.monotonic();
     if (!this.#heard) this.#learn(heardSound(packet));
     if (this.#parts.mode !== 'broadcast') this.#parts.sound(packet);
+  }
+
+  /** Its signalling connection is gone, and of this one nothing is heard: a connection that is half open says nothing more. */
+  #isVanished(): boolean {
+    const { devices, clock, settings } = this.#parts;
+    const isOnline = devices.get(this.terminal)?.state === 'online';
+    return !isOnline && clock.monotonic() - this.#heardAt >= settings.lostAfterMs;
   }
 
   /**

@@ -105,6 +105,21 @@ describe('a talk with one terminal', () => {
     expect(bench.phase(bus)).toBe('ready');
   });
 
+  it('is over when its terminal vanished altogether, and not while anything of it is heard', () => {
+    const bench = new TalkBench({ lostAfterMs: 5000 });
+    const { told } = bench.open();
+    bench.connect(bus);
+    bench.vehicles.set(bus, { ...bench.vehicles.get(bus)!, state: 'offline' });
+    bench.talks.vehicleOffline(bus);
+    bench.clock.pass(4000);
+    bench.sink(bus).audio({ payloadType: 6, ptsMs: 1, receivedAt: 2, data: new Uint8Array(160) });
+    bench.clock.pass(4000);
+    expect(told.end).toBeUndefined();
+    bench.clock.pass(2000);
+    expect(told.end).toBe('terminalGone');
+    expect(bench.clock.timers).toBe(0);
+  });
+
   it('waits on when what it took for its connection was a camera’s', () => {
     const bench = new TalkBench();
     bench.open();
