@@ -122,9 +122,18 @@ export class CameraExport {
       at,
       video: reader.video,
       audio: reader.audio,
+      most: this.#most(),
     });
     this.#file = { out, stem, plate: piece.segment.plate, marks: [], sources: [], cutShort: false };
     await out.start();
+  }
+
+  /** Of all that is exported of the camera: more than any one file of it. */
+  #most(): { pictures: number; seconds: number } {
+    const { pieces } = this.#parts;
+    const frames = new Map(pieces.map(({ segment }) => [segment.id, segment.frames]));
+    const pictures = [...frames.values()].reduce((sum, count) => sum + count, 0);
+    return { pictures, seconds: pieces.reduce((sum, piece) => sum + (piece.toMs - piece.fromMs) / 1000 + 10, 0) };
   }
 
   async #copy(piece: FootagePiece, reader: SegmentReader, zero: number, start: number): Promise<void> {

@@ -16,10 +16,17 @@ export interface ExportFileParts {
   readonly at: number;
   readonly video: VideoConfig;
   readonly audio: AudioConfig | undefined;
+  /** What it may come to: room for the list of so many is left at the beginning. */
+  readonly most: { readonly pictures: number; readonly seconds: number };
 }
 
+/** Room beyond what the catalogue says: a file that was still written has more by now. */
+const spare = (count: number) => Math.ceil(count * 1.25) + 1000;
+/** AAC-LC (ISO/IEC 14496-3 §4.5.1.1); a low-delay packet has less, and is counted as two. */
+const samplesOfAPacket = 480;
+
 /**
- * A plain MP4 (one `moov`, at the end). Packets before time 0 are the key frame and what leads from it to the first frame
+ * A plain MP4 with one `moov` before the pictures, so that it plays while it is still fetched. Packets before time 0 are the key frame and what leads from it to the first frame
  * that is shown: they are in the file, and its edit list (ISO/IEC 14496-12 §8.6.6) begins behind them.
  */
 export class ExportFile {
@@ -39,22 +46,23 @@ export class ExportFile {
   #audioConfig: { decoderConfig: AudioDecoderConfig } | undefined;
   #audioEnd = Number.NEGATIVE_INFINITY;
 
-  constructor({ path, title, at, video, audio }: ExportFileParts) {
+  constructor({ path, title, at, video, audio, most }: ExportFileParts) {
     this.path = path;
     this.at = at;
     this.video = video;
     this.audio = audio;
     this.#output = new Output({
-      format: new Mp4OutputFormat({ fastStart: false }),
+      format: new Mp4OutputFormat({ fastStart: 'reserve' }),
       target: new FilePathTarget(path, { chunkSize: 1 << 20 }),
     });
     this.#videoSource = new EncodedVideoPacketSource(video.codec);
     this.#videoConfig = { decoderConfig: video.decoder };
-    this.#output.addVideoTrack(this.#videoSource);
+    this.#output.addVideoTrack(this.#videoSource, { maximumPacketCount: spare(most.pictures) });
     if (audio) {
       this.#audioSource = new EncodedAudioPacketSource(audio.codec);
       this.#audioConfig = { decoderConfig: audio.decoder };
-      this.#output.addAudioTrack(this.#audioSource);
+      const packets = (most.seconds * audio.decoder.sampleRate) / samplesOfAPacket;
+      this.#output.addAudioTrack(this.#audioSource, { maximumPacketCount: spare(packets) });
     }
     this.#output.setMetadataTags({ title, date: new Date(at) });
   }

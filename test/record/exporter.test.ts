@@ -117,6 +117,23 @@ describe.skipIf(!hasFfmpeg)('an export (needs ffmpeg)', () => {
     expect(manifestOf(job).videos).toMatchObject([{ frames: 70, leadFrames: 15, cutShort: false, sources: ['a.mp4'] }]);
   });
 
+  it.each([40, 41, 42, 43, 47])('begins picture and sound within 40 ms of each other, cut at frame %i', async frame => {
+    footage = [await recordFootage({ path: path('a.mp4'), file: 'a.mp4', frames: 150, at: t0, withAudio: true })];
+    const job = await exported(t0 + frame * frameMs, t0 + 110 * frameMs);
+    const [video] = videosOf(job);
+    const [picture, sound] = probe(video!).streams.map(stream => Number(stream.start_time));
+    expect(Math.abs(picture! - sound!)).toBeLessThanOrEqual(0.04);
+  });
+
+  it('can be played while it is fetched: what describes the file is at its beginning', async () => {
+    footage = [await recordFootage({ path: path('a.mp4'), file: 'a.mp4', frames: 75, at: t0, withAudio: true })];
+    const bytes = readFileSync(videosOf(await exported(t0, t0 + 5000))[0]!);
+    const names: string[] = [];
+    for (let at = 0; at + 8 <= bytes.length; at += bytes.readUInt32BE(at) || bytes.length)
+      names.push(bytes.toString('latin1', at + 4, at + 8));
+    expect(names.filter(name => name === 'moov' || name === 'mdat')).toEqual(['moov', 'mdat']);
+  });
+
   it('is hashed file by file, for programs and for sha256sum', async () => {
     footage = [await recordFootage({ path: path('a.mp4'), file: 'a.mp4', frames: 75, at: t0 })];
     track = [{ at: t0 - 5000, latitude: 31.23041, longitude: 121.4737, speed: 48.2, direction: 90 }];

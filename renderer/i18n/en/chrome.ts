@@ -98,7 +98,7 @@ export const chrome = {
     alarmConfirmed: 'Confirmed: {{plate}}.',
     alarmConfirmedTold: 'Confirmed, and {{plate}} was told.',
     pictureAsked: '{{plate}} takes a picture; it appears when it has arrived.',
-    recordingStarted: 'Recording.',
+    recordingStarted: 'The main stream is recorded, whichever the tile shows.',
     recordingStopped: 'Recording has stopped.',
     recordingGoesOn: 'It goes on: a plan or an alarm still wants it.',
     nothingSaved: 'Nothing was saved yet.',

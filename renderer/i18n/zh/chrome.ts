@@ -96,7 +96,7 @@ export const chrome = {
     alarmConfirmed: '已确认：{{plate}}。',
     alarmConfirmedTold: '已确认，并已告知 {{plate}}。',
     pictureAsked: '{{plate}} 正在拍照，收到后显示。',
-    recordingStarted: '开始录制。',
+    recordingStarted: '开始录制主码流（与窗格显示的码流无关）。',
     recordingStopped: '录制已停止。',
     recordingGoesOn: '录制仍在继续：录像计划或报警需要它。',
     nothingSaved: '尚未保存任何图片。',
