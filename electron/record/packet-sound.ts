@@ -21,7 +21,8 @@ export class PacketReader {
   #payloadType = -1;
   #codec = '';
   #decoder: SoundDecoder | undefined;
-  #override = '';
+  #known = '';
+  #stated = { sampleRate: 0, channels: 1 };
 
   constructor(facts: () => SoundFacts) {
     this.#facts = facts;
@@ -41,27 +42,29 @@ export class PacketReader {
       return { kind: 'pcm', samples: channels === 1 ? samples : oneChannel(samples, channels), sampleRate };
     }
     if (soundCoding(payloadType).handling !== 'aac') return 'unsupported';
-    const stated = this.#facts().capabilities;
-    const found = aacFrames(withoutHisiHeader(data), {
-      sampleRate: stated?.audioSampleRate ?? 0,
-      channels: stated?.audioChannels ?? 1,
-    });
+    if (this.#stated.sampleRate === 0) this.refresh();
+    const found = aacFrames(withoutHisiHeader(data), this.#stated);
     return found ? { kind: 'aac', ...found } : 'damaged';
   }
 
-  /** Takes up what an operator said of this vehicle's sound since. */
+  /** Takes up what the terminal and the operator said of this vehicle's sound since. */
   refresh(): void {
-    if (this.#payloadType >= 0 && JSON.stringify(this.#facts().sound) !== this.#override)
-      this.#begin(this.#payloadType);
+    if (this.#payloadType >= 0 && knowledge(this.#facts()) !== this.#known) this.#begin(this.#payloadType);
   }
 
   #begin(payloadType: number): void {
-    const { sound } = this.#facts();
+    const facts = this.#facts();
+    const { sound, capabilities } = facts;
     this.#payloadType = payloadType;
-    this.#override = JSON.stringify(sound);
+    this.#known = knowledge(facts);
+    this.#stated = { sampleRate: capabilities?.audioSampleRate ?? 0, channels: capabilities?.audioChannels ?? 1 };
     this.#codec = soundCoding(payloadType).name;
     this.#decoder = createSoundDecoder(payloadType, sound);
   }
+}
+
+function knowledge({ sound, capabilities }: SoundFacts): string {
+  return JSON.stringify([sound, capabilities?.audioSampleRate, capabilities?.audioChannels]);
 }
 
 /** The channels' mean. */

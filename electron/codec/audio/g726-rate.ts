@@ -13,14 +13,19 @@ const patience = 25;
 /** Bytes of 20 ms that no other usual rate and time has; everything else is taken for the most common, 32 kbit/s. */
 const bitsByLength: Record<number, G726Bits> = { 40: 2, 60: 3, 120: 3, 100: 5, 200: 5 };
 
-/** How many bits a sample has, from how many bytes come in how much time. */
+/**
+ * How many bits a sample has, from how many bytes come in how much time. Measured from one change of the timestamp to another:
+ * several packets may share one.
+ */
 export class RateGauge {
   readonly #samplesPerMs: number;
   #bits: G726Bits | undefined;
   #seen = 0;
   #bytes = 0;
   #count = 0;
-  #fromMs = 0;
+  #lastMs = Number.NaN;
+  /** Where the measurement under way began; NaN before the first change. */
+  #fromMs = Number.NaN;
   #doubts = 0;
 
   constructor(sampleRate: number) {
@@ -37,22 +42,25 @@ export class RateGauge {
 
   /** The next packet does not follow on the last. */
   reset(): void {
-    this.#count = 0;
+    this.#lastMs = Number.NaN;
+    this.#fromMs = Number.NaN;
   }
 
   #measure(bytes: number, ptsMs: number): void {
-    if (this.#count === 0) {
-      this.#fromMs = ptsMs;
-      this.#bytes = 0;
-    }
-    const spanMs = ptsMs - this.#fromMs;
-    if (this.#count++ >= packets && spanMs >= leastMs) {
-      this.#conclude((this.#bytes * 8) / (spanMs * this.#samplesPerMs));
-      this.#count = 1;
-      this.#fromMs = ptsMs;
-      this.#bytes = 0;
-    }
+    const isChange = ptsMs !== this.#lastMs && !Number.isNaN(this.#lastMs);
+    this.#lastMs = ptsMs;
+    if (isChange) this.#edge(ptsMs);
     this.#bytes += bytes;
+    this.#count++;
+  }
+
+  #edge(ptsMs: number): void {
+    const spanMs = ptsMs - this.#fromMs;
+    if (spanMs >= 0 && (this.#count < packets || spanMs < leastMs)) return;
+    if (spanMs >= leastMs) this.#conclude((this.#bytes * 8) / (spanMs * this.#samplesPerMs));
+    this.#fromMs = ptsMs;
+    this.#bytes = 0;
+    this.#count = 0;
   }
 
   #conclude(measured: number): void {

@@ -15,6 +15,8 @@ export interface ArchiveSoundOptions {
 
 /** Sound goes with its picture up to this speed. */
 export const heardUpTo = 2;
+/** A hole no longer than this (ms), as at the seam of two files, is not worth a word. */
+const holeMs = 1000;
 /** Within this (s) of the clock, sound is left alone: a picture may be off by as much. */
 const inStep = 0.03;
 /** Beyond this (s) it jumps. */
@@ -29,6 +31,8 @@ export class ArchiveSound {
   readonly #buffer: FragmentBuffer;
   #lane: LaneMap | undefined;
   #kind: SoundKind | undefined;
+  /** The clock when there was sound last. */
+  #lastAt = Number.NEGATIVE_INFINITY;
 
   constructor(options: ArchiveSoundOptions) {
     this.#options = options;
@@ -52,8 +56,11 @@ export class ArchiveSound {
 
   /** Called several times a second. */
   follow(at: number, rate: number, running: boolean): void {
-    const kind = this.#play(at, rate, running);
-    if (kind !== 'heard') this.element.pause();
+    const found = this.#play(at, rate, running);
+    if (found === 'heard') this.#lastAt = at;
+    else this.element.pause();
+    const isHole = found === 'silent' && at >= this.#lastAt && at - this.#lastAt < holeMs;
+    const kind = isHole ? 'heard' : found;
     if (kind === this.#kind) return;
     this.#kind = kind;
     this.#options.changed(kind);

@@ -143,6 +143,16 @@ describe('the rate of G.726', () => {
     }
   });
 
+  it.each([16, 24, 32, 40] as const)('%s kbit/s is measured where three packets share a time', kbits => {
+    for (const phase of [0, 1, 2]) {
+      const decoder = createSoundDecoder(8)!;
+      const times = (packet: number) => Math.floor((packet + phase) / 3) * 120;
+      const seen = readingsOf(decoder, new Uint8Array(kbits * 5 * 60), kbits * 5, times);
+      expect(seen.at(-1)).toContain(`${kbits} kbit/s`);
+      expect(changes(seen)).toBeLessThanOrEqual(1);
+    }
+  });
+
   it('is guessed by length where times stand still', () => {
     const decoder = createSoundDecoder(8)!;
     expect(readingsOf(decoder, new Uint8Array(120 * 40), 120, () => 7).at(-1)).toContain('24 kbit/s');
