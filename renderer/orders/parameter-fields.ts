@@ -43,22 +43,32 @@ const weekdays = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'satur
 
 function encoding(of: 'live' | 'storage', path: readonly (string | number)[]): Field[] {
   const at = [...path, of];
-  const names = { live: 'live', storage: 'storage' } as const;
+  const names = encodingNames[of];
   return [
-    { path: [...at, 'mode'], name: `${names[of]}Mode`, kind: 'choice', choices: ['constant', 'variable', 'average'] },
-    { path: [...at, 'resolution'], name: `${names[of]}Resolution`, kind: 'choice', choices: resolutions },
-    {
-      path: [...at, 'keyFrameInterval'],
-      name: `${names[of]}KeyFrames`,
-      kind: 'number',
-      min: 1,
-      max: 1000,
-      unit: 'frames',
-    },
-    { path: [...at, 'frameRate'], name: `${names[of]}FrameRate`, kind: 'number', min: 1, max: 120, unit: 'fps' },
-    { path: [...at, 'bitRate'], name: `${names[of]}BitRate`, kind: 'number', min: 1, max: 0xffffffff, unit: 'kbit' },
+    { path: [...at, 'mode'], name: names.mode, kind: 'choice', choices: ['constant', 'variable', 'average'] },
+    { path: [...at, 'resolution'], name: names.resolution, kind: 'choice', choices: resolutions },
+    { path: [...at, 'keyFrameInterval'], name: names.keyFrames, kind: 'number', min: 1, max: 1000, unit: 'frames' },
+    { path: [...at, 'frameRate'], name: names.frameRate, kind: 'number', min: 1, max: 120, unit: 'fps' },
+    { path: [...at, 'bitRate'], name: names.bitRate, kind: 'number', min: 1, max: 0xffffffff, unit: 'kbit' },
   ];
 }
+
+const encodingNames = {
+  live: {
+    mode: 'liveMode',
+    resolution: 'liveResolution',
+    keyFrames: 'liveKeyFrames',
+    frameRate: 'liveFrameRate',
+    bitRate: 'liveBitRate',
+  },
+  storage: {
+    mode: 'storageMode',
+    resolution: 'storageResolution',
+    keyFrames: 'storageKeyFrames',
+    frameRate: 'storageFrameRate',
+    bitRate: 'storageBitRate',
+  },
+} as const;
 
 function video(path: readonly (string | number)[]): Field[] {
   return [

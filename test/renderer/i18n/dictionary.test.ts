@@ -33,7 +33,7 @@ const english = texts(dictionaries.en);
 const braces = (text: string): string[] => [...text.matchAll(/\{\{(\w+)\}\}/g)].map(match => match[1]!).sort();
 /** The same in every language: names, signs, and each language's own name in the other's words. */
 const alike =
-  /^(app\.name|codec\.|settings\.engineWebcodecs|figure\.(speed|latency|unknown)|bar\.hidden$|rail\.times|panel\.target|badge\.opening|fleet\.counts$|remark\.failed|notice\.(unknown|vehicleAlarm)|vehicle\.(udp|tcp)$|unit\.[GM]B$|doctor\.looks\.(http|ssh|rtsp)$)/;
+  /^(app\.name|codec\.|settings\.engineWebcodecs|figure\.(speed|latency|unknown)|bar\.hidden$|rail\.times|panel\.target|badge\.opening|fleet\.counts$|remark\.failed|notice\.(unknown|vehicleAlarm)|vehicle\.(udp|tcp)$|unit\.[GM]B$|doctor\.looks\.(http|ssh|rtsp)$|parameterUnit\.(kbit|percent)$|parameterChoice\.(w?cif|qcif|w?d1|p\d+|period\d)$)/;
 
 describe.each(languages)('%s', language => {
   const words = texts(dictionaries[language]);
