@@ -4,11 +4,11 @@ import type { Listening } from './listening.ts';
 
 /** The camera that was listened to before a page with sound of its own was opened; pinned ones go on beside that. */
 export class RestingEar {
-  readonly #listening: Listening;
+  readonly #listening: Pick<Listening, 'toggle'>;
   readonly #hearing: HearingStore;
   #camera: Camera | undefined;
 
-  constructor(listening: Listening, hearing: HearingStore) {
+  constructor(listening: Pick<Listening, 'toggle'>, hearing: HearingStore) {
     this.#listening = listening;
     this.#hearing = hearing;
   }

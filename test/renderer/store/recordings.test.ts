@@ -28,6 +28,13 @@ describe('recordings', () => {
     expect(applyRecordings(first, { recordings: [row({ phase: 'stopped' })] }, false).rows.size).toBe(0);
   });
 
+  it('say which sound they do not have', () => {
+    const withSound = (isKept: boolean) =>
+      applyRecordings(first, { recordings: [row({ sound: { codec: 'AMR', isKept } })] }, false).rows.get('7/2');
+    expect(withSound(false)?.lostSound).toBe('AMR');
+    expect(withSound(true)).toBe(first.rows.get('7/2'));
+  });
+
   it('say why they fail, and start over with a connection', () => {
     const failing = row({ phase: 'failing', error: { code: 'diskFull', message: '' } });
     expect(applyRecordings(first, { recordings: [failing] }, false).rows.get('7/2')?.error).toBe('diskFull');
