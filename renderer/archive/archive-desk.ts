@@ -63,6 +63,8 @@ export class ArchiveDesk {
   /** `hint`: cameras that are looked at on the wall, wanted here first. */
   async open(hint: readonly { vehicleId: string; channel: number }[]): Promise<void> {
     this.#open = true;
+    // At once: a tile takes its picture when it is mounted.
+    this.#arrange();
     await this.#askMonth();
     if (!this.#open) return;
     const { cameras } = this.state;

@@ -135,6 +135,15 @@ describe.skipIf(electronKind.missing)(`what vehicles hold, in ${titleOf(electron
     // It is where every other recording is: the clock goes there and the pane has a picture.
     await desk.page.mouse.click(x(middle, view), timeline.y + 12);
     await until('our own picture', async () => (await byId('pane-0').getAttribute('data-kind')) === 'picture');
+    const colours = await desk.page.evaluate(async () => {
+      const video = document.querySelector<HTMLVideoElement>('[data-testid="pane-0"] video');
+      if (!video) return 0;
+      const canvas = new OffscreenCanvas(64, 64);
+      const context = canvas.getContext('2d')!;
+      context.drawImage(video, 0, 0, 64, 64);
+      return new Set(new Uint32Array(context.getImageData(0, 0, 64, 64).data.buffer)).size;
+    });
+    expect(colours).toBeGreaterThan(100);
     await shoot('storage-fetched');
     const files = readdirSync(join(desk.dataDir, 'recordings'), { recursive: true, encoding: 'utf8' });
     const kept = files.filter(name => name.endsWith('.mp4'));
