@@ -14,7 +14,7 @@ export function EarWords({ camera }: { camera: Camera }) {
   const text =
     blocked && kind !== 'deaf' ? t('ear.blocked') : t(`ear.${kind}`, { codec, reason: code ? t(`error.${code}`) : '' });
   return (
-    <p className="ear-words" data-kind={kind} role="status" data-testid="ear-words">
+    <p className="ear-words" data-kind={kind} data-blocked={blocked || undefined} role="status" data-testid="ear-words">
       {text}
     </p>
   );
