@@ -106,6 +106,30 @@ describe.each([
   });
 });
 
+describe('a HiSilicon recorder with IMA ADPCM', () => {
+  it('hears packets of its own kind: four bytes before the state, 168 in all, 40 ms', async () => {
+    const terminal = await enrolled('013900000281', '2013', '1a01000100a401620104');
+    const talk = await console1.talk('talk', ['13900000281']);
+    await terminal.nextLiveOrder(1);
+    const line = await ForeignTalk.overTcp(server.mediaPort, '013900000281', 1);
+    line.say(26, Buffer.concat([Buffer.from('00015200', 'hex'), Buffer.alloc(164)]));
+    await console1.phase(talk.talk, '13900000281', 'ready');
+    await console1.speak(talk.subscription, 500, 1000);
+    await until('a second of sound', () => line.packets.length >= 25);
+    const kinds = line.packets.map(({ payloadType, payload }) => `${payloadType} ${payload.length}`);
+    expect(new Set(kinds)).toEqual(new Set(['26 168']));
+    expect(new Set(line.packets.map(({ payload }) => payload.subarray(0, 4).toString('hex')))).toEqual(
+      new Set(['00015200']),
+    );
+    expect(line.packets.slice(1).map(({ ms }, at) => ms - line.packets[at]!.ms)).toEqual(
+      Array(line.packets.length - 1).fill(40),
+    );
+    console1.up(talk.subscription, { type: 'close' });
+    line.cut();
+    await terminal.end();
+  });
+});
+
 describe('a terminal that is talked with', () => {
   it('may refuse, be busy, never connect, hang up, and say nothing at all: each has its code', async () => {
     const terminal = await enrolled('013900000210', '2013');
