@@ -71,9 +71,10 @@ function connected(about: VehicleCase): DoctorStep {
 }
 
 /** Connections from where the vehicle was last that became no terminal's. */
-function fromItsAddress({ vehicle, peers }: VehicleCase): DoctorCause[] {
+function fromItsAddress({ entry, vehicle, peers }: VehicleCase): DoctorCause[] {
   const address = vehicle?.remote ? addressOf(vehicle.remote) : '';
-  const there = peers.filter(note => note.remoteAddress === address);
+  const since = (entry?.closedAt ?? 0) - patienceMs;
+  const there = peers.filter(note => note.remoteAddress === address && note.openedAt >= since);
   const causes: DoctorCause[] = [];
   const kept = there.find(note => note.refused);
   if (kept) causes.push(cause('refusedByLimit', { limit: kept.refused ?? '', address }, limitSetting(kept)));

@@ -20,7 +20,9 @@ export function firstPictureStep(
     });
     return { step, state: 'failed', at: 0, causes: [{ cause: 'consoleCannotDecode', params: { why } }] };
   }
-  if (!tile.hasPicture || !player) return { step, state: 'waiting', at: 0, causes: [] };
+  // A picture from before the stream was lost is no picture of this one.
+  const isPresent = tile.kind === 'live' || tile.kind === 'stalled';
+  if (!tile.hasPicture || !isPresent || !player) return { step, state: 'waiting', at: 0, causes: [] };
   const { width, height, engine, framesPresented, firstPictureAt } = player;
   const text = `${width} × ${height}, ${engine}, ${framesPresented} / ${player.framesReceived}`;
   return { step, state: 'done', at: firstPictureAt ?? 0, proof: { text }, causes: [] };

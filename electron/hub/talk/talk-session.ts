@@ -2,7 +2,6 @@ import type { Clock } from '../../clock.ts';
 import { liveClose, liveCommand, liveDataType, liveStream } from '../../codec/jt808/body/live-media.ts';
 import type { Settings } from '../../config.ts';
 import { type ErrorCode, errorCodes, type TalkMode, type TalkPhase, type TalkRow } from '../../contract.ts';
-import type { VehicleBytes } from '../../device/data-use.ts';
 import type { MediaTarget } from '../../device/live-orders.ts';
 import type { AudioPacket } from '../../frames/frame.ts';
 import type { IntakeSink } from '../../frames/media-intake.ts';
@@ -38,8 +37,6 @@ export interface TalkSessionParts {
   readonly tally: Tally;
   readonly settings: Settings;
   readonly log: Log;
-  /** Where the vehicle's bytes are counted. */
-  readonly use?: VehicleBytes | undefined;
   /** A stream of this channel is watched or recorded now. */
   isWatched(): boolean;
   sound(packet: AudioPacket): void;
@@ -296,7 +293,6 @@ export class TalkSession implements IntakeSink {
     const sent = (bytes: number) => {
       this.#bytesOut += bytes;
       this.#parts.sent(bytes);
-      if (this.#parts.use) this.#parts.use.talk += bytes;
     };
     this.#speaker = new TalkSpeaker({ clock, tally, settings, sound, sim: this.#sim, channel, sent }, this.#source);
     return this.#speaker;

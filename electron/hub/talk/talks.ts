@@ -158,7 +158,6 @@ export class Talks {
     const { devices, intake, streams, clock, tally, settings, log } = this.#parts;
     return new TalkSession({
       ...{ talk, terminal, channel, mode, devices, intake, clock, tally, settings, log },
-      use: this.#parts.dataUse?.of(terminal),
       isWatched: () => streams.rows().some(row => row.vehicleId === terminal && row.channel === channel),
       sent: bytes => {
         const use = this.#parts.dataUse?.known(terminal);

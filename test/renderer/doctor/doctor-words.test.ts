@@ -105,6 +105,7 @@ describe('the first picture', () => {
     expect(firstPictureStep({ ...tile, hasPicture: false, kind: 'opening' }, undefined, en)).toMatchObject({
       ...{ state: 'waiting', causes: [] },
     });
+    expect(firstPictureStep({ ...tile, kind: 'lost' }, player as PlayerSnapshot, en).state).toBe('waiting');
     const undecodable = firstPictureStep(
       { ...tile, kind: 'undecodable', codec: 'h265', reason: 'h265' },
       undefined,
