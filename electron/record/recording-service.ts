@@ -183,6 +183,10 @@ export class RecordingService implements RecordingBackers {
     void this.#keepManual();
   }
 
+  get hasCatalogue(): boolean {
+    return this.#shelf !== undefined;
+  }
+
   /** What recordings hold of a camera, as far as there is a catalogue to tell. */
   held(camera: CameraKey, within: Span): Span[] {
     return this.#shelf ? heldSpans(this.#shelf.archive.coverage.lane(camera, within.from, within.to), within) : [];

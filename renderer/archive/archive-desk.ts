@@ -120,6 +120,7 @@ export class ArchiveDesk {
   async refresh(): Promise<void> {
     if (!this.#open) return;
     this.#arrange();
+    void this.#askMonth();
     await this.#askCoverage();
   }
 

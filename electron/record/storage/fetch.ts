@@ -10,6 +10,8 @@ import { clipped, common, joined, lengthOf, type Span, without } from './spans.t
 const seamMs = 5000;
 /** Files of a vehicle that are this near hold everything between, ms. */
 const fileSeamMs = 3000;
+/** Less than this is nothing, ms. */
+const leastMs = 1000;
 const retryMs = 5000;
 const mostRetryMs = 120_000;
 
@@ -57,6 +59,8 @@ export class Fetch {
   #retryAt = Number.NEGATIVE_INFINITY;
   /** Ends of stretches that the vehicle has nothing more of, although it listed it. */
   readonly #nothing: Span[] = [];
+  /** The last one that brought nothing. */
+  #empty: Span | undefined;
   #runBegan = 0;
   #runFrom = 0;
 
@@ -133,6 +137,7 @@ export class Fetch {
     this.#failures = 0;
     this.#retryAt = Number.NEGATIVE_INFINITY;
     this.#nothing.length = 0;
+    this.#empty = undefined;
     this.#error = undefined;
     this.#reason = undefined;
     this.#enter('waiting');
@@ -197,12 +202,22 @@ export class Fetch {
 
   async #ended(number: number, files: readonly Span[], piece: Span, code: ErrorCode, message: string): Promise<void> {
     const got = (this.#run?.at ?? piece.from) - piece.from;
+    const heldBefore = this.#heldMs;
     await this.#leave(false);
     if (number !== this.#number) return;
-    if (got >= 1000) this.#failures = 0;
+    if (got >= leastMs && this.#heldMs - heldBefore < got / 4) {
+      this.#again('diskUnwritable', 'what came did not reach the disk');
+      return;
+    }
+    if (got >= leastMs) this.#failures = 0;
+    // A line that broke ends like footage does: what does not come twice is not there.
+    if (code === 'playbackEnded' && got < leastMs && this.#empty?.from !== piece.from) {
+      this.#empty = piece;
+      this.#again('mediaNotArriving', 'the vehicle ended it at once');
+      return;
+    }
     if (code === 'playbackEnded') {
-      // It ended early: once more from there, and what then does not come is not there.
-      if (got < 1000) this.#nothing.push(piece);
+      if (got < leastMs) this.#nothing.push(piece);
       await this.#next(number, files);
       return;
     }
@@ -262,7 +277,7 @@ export class Fetch {
   #secondsLeft(): number | null {
     const run = this.#run;
     const got = run ? run.at - this.#runFrom : 0;
-    if (!run || got < 1000) return null;
+    if (!run || got < leastMs) return null;
     const passed = this.#parts.clock.monotonic() - this.#runBegan;
     return Math.max(0, Math.round(((this.order.to - run.at) * passed) / got / 1000));
   }

@@ -44,6 +44,8 @@ export interface FetchesParts {
   readonly playbacks: Playbacks;
   /** What recordings hold, and who writes them. */
   readonly recordings: {
+    /** Without a catalogue nobody knows what there is. */
+    readonly hasCatalogue: boolean;
     held(camera: CameraKey, within: Span): Span[];
     footageWriter(camera: CameraKey, clock: Clock): FootageWriter;
   };
@@ -103,13 +105,14 @@ export class Fetches {
     return [...this.#fetches.values()].map(fetch => fetch.row());
   }
 
-  /** Refuses with unknownTerminal, terminalPending, badRequest, tooManyFetches. The vehicle may be away. */
+  /** Refuses with unknownTerminal, terminalPending, badRequest, catalogueUnavailable, tooManyFetches. The vehicle may be away. */
   start(ask: Rpc['storage.fetch']['args']): Result<FetchRow> {
     const { terminals, settings, clock } = this.#parts;
     const vehicle = terminals.get(ask.vehicleId);
     if (!vehicle) return fail('unknownTerminal', ask.vehicleId);
     if (vehicle.state === 'pending') return fail('terminalPending', vehicle.plate || vehicle.id);
     if (ask.to <= ask.from) return fail('badRequest', 'the end is not after the start');
+    if (!this.#parts.recordings.hasCatalogue) return fail('catalogueUnavailable');
     this.#forgetOldest(settings.maxFetches - 1);
     if (this.#fetches.size >= settings.maxFetches) return fail('tooManyFetches', String(this.#fetches.size));
     const now = clock.now();
@@ -202,8 +205,8 @@ export class Fetches {
   }
 
   #pump(): void {
-    if (this.#isClosed) return;
-    const { terminals, playbacks, settings } = this.#parts;
+    const { terminals, playbacks, settings, recordings } = this.#parts;
+    if (this.#isClosed || !recordings.hasCatalogue) return;
     const all = [...this.#fetches.values()];
     const running = new Set(all.filter(({ state }) => state === 'running').map(({ order }) => order.vehicleId));
     for (const fetch of all) {

@@ -37,7 +37,7 @@ describe('names of keys', () => {
 describe('the command table', () => {
   it('gives every command a key, and no key to two commands that run', () => {
     expect(commands.filter(command => command.keys.length === 0)).toEqual([]);
-    for (const place of ['live', 'review', 'archive'] as const) {
+    for (const place of ['live', 'review', 'archive', 'vehicle'] as const) {
       const there = commands.filter(({ run, place: own }) => run && (own === place || own === undefined));
       const keys = there.flatMap(command => command.keys);
       expect(keys.filter((key, i) => keys.indexOf(key) !== i)).toEqual([]);
