@@ -7,10 +7,11 @@ import { type Clock, systemClock } from './clock.ts';
 import type { Result } from './contract.ts';
 import { JsonFile } from './json-file.ts';
 import type { Log } from './log.ts';
+import { mapPath, mapResponse } from './map-response.ts';
 import { isOwnPage, mayHave, maySave } from './page-rights.ts';
 import { pictureAt, pictureResponse, type ReadablePicture } from './picture-response.ts';
 import { ReloadPause } from './reload-pause.ts';
-import { SavedFiles } from './saved-files.ts';
+import { nameOfSaved, SavedFiles } from './saved-files.ts';
 import { type ReadableSegment, segmentAt, segmentResponse } from './segment-response.ts';
 import { type ReadableTrace, type TraceAddress, traceAt, traceResponse } from './trace-response.ts';
 import { leastSize, placeWindow, readWindowState, type WindowState } from './window-state.ts';
@@ -38,6 +39,7 @@ export function guardSession(
   findSegment: (id: number) => Promise<Result<ReadableSegment>>,
   findTrace: (asked: TraceAddress) => Promise<Result<ReadableTrace>>,
   findPicture: (id: number) => Promise<Result<ReadablePicture>>,
+  mapFile: () => string,
 ): SavedFiles {
   const saved = new SavedFiles();
   session.protocol.handle(appScheme, async request => {
@@ -46,6 +48,7 @@ export function guardSession(
     if (segment !== undefined) return segmentResponse(request, segment, findSegment);
     const picture = address?.host === appHost ? pictureAt(address.pathname) : undefined;
     if (picture !== undefined) return pictureResponse(request, picture, findPicture);
+    if (address?.host === appHost && address.pathname === mapPath) return mapResponse(mapFile(), request);
     const trace = address?.host === appHost ? traceAt(address.pathname) : undefined;
     if (trace) return traceResponse(request, await findTrace(trace));
     const file = request.method === 'GET' || request.method === 'HEAD' ? appFile(pageDir, request.url) : undefined;
@@ -67,13 +70,14 @@ export function guardSession(
   session.setDevicePermissionHandler(() => false);
   session.on('will-download', (event, item) => {
     if (!maySave(item.getURL())) return event.preventDefault();
-    const isTrace = /\.(pcapng|txt)$/.test(item.getFilename());
+    const name = nameOfSaved(item.getURL(), item.getFilename());
+    const isTrace = /\.(pcapng|txt)$/.test(name);
     const folder = join(app.getPath(isTrace ? 'downloads' : 'pictures'), 'Convoy');
     mkdirSync(folder, { recursive: true });
-    const path = join(folder, basename(item.getFilename()));
+    const path = join(folder, name);
     item.setSavePath(path);
     item.once('done', (_done, state) => {
-      if (state === 'completed') saved.add(basename(path), path);
+      if (state === 'completed') saved.add(name, path);
     });
   });
   return saved;
@@ -169,8 +173,12 @@ export class ConsoleWindow {
 
   #watch(state: WindowState): void {
     const window = this.#window;
+    // Once: whoever hides the window in its first seconds means it.
+    let isShown = false;
     const show = () => {
-      if (window.isDestroyed() || window.isVisible()) return;
+      if (isShown || window.isDestroyed()) return;
+      isShown = true;
+      if (window.isVisible()) return;
       if (state.maximized) window.maximize();
       if (state.fullScreen) window.setFullScreen(true);
       window.show();
