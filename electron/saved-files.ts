@@ -1,3 +1,22 @@
+import { basename } from 'node:path';
+
+/**
+ * The name under which a download of our page is kept. The page puts it behind the address as well: where the system has no
+ * UTF-8 locale Chromium makes `download` of every name that is not ASCII.
+ * @param suggested as Chromium has it
+ */
+export function nameOfSaved(address: string, suggested: string): string {
+  const at = address.indexOf('#');
+  let named = '';
+  try {
+    named = at < 0 ? '' : decodeURIComponent(address.slice(at + 1));
+  } catch {
+    // No name of ours: what Chromium says is good enough.
+  }
+  const safe = basename(named.replaceAll('\\', '/')).replace(/^\.+|[\p{Cc}:*?"<>|]/gu, '');
+  return safe || basename(suggested) || 'download';
+}
+
 /** More are not remembered: what was saved long ago is found in its folder. */
 const ceiling = 500;
 

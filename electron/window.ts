@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import { app, BrowserWindow, type IpcMainEvent, protocol, type Session, screen } from 'electron';
 import { appFile, appHeaders, appHost, appOrigin, appScheme, readAddress } from './app-files.ts';
 import { type Clock, systemClock } from './clock.ts';

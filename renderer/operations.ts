@@ -125,6 +125,10 @@ export class Operations {
     void this.#station.archiveDesk.open(wanted);
   }
 
+  showAllOnMap(): void {
+    this.#station.desk.setState(({ mapFits }) => ({ mapFits: mapFits + 1 }));
+  }
+
   togglePage(): void {
     const { page } = this.#station.desk.getState();
     this.openPage(pages[(pages.indexOf(page) + 1) % pages.length] ?? 'live');
@@ -363,7 +367,8 @@ export function saveFile(content: Blob, wanted: string): string {
   const name = wanted.replace(/[\\/:*?"<>|\s]+/g, '_');
   const address = URL.createObjectURL(content);
   const anchor = document.createElement('a');
-  anchor.href = address;
+  // The desktop application reads the name there.
+  anchor.href = `${address}#${encodeURIComponent(name)}`;
   anchor.download = name;
   anchor.click();
   setTimeout(() => URL.revokeObjectURL(address), 10_000);

@@ -24,7 +24,7 @@ async function play(bench: RecordingBench, seconds: number, bytes = 40): Promise
     const key = keyFrame({ receivedAt: at, bytes });
     bench.play(key, startOf(key, 352, 288));
     for (let ms = 250; ms < 1000; ms += 250) bench.play(deltaFrame({ receivedAt: at + ms }));
-    await bench.idle();
+    await bench.idle(200);
   }
 }
 
@@ -214,7 +214,7 @@ describe('a disk that fails', () => {
     expect(bench.recorder.fault).toMatchObject({ code: 'diskUnwritable' });
     bench.recorder.release(camera, 'manual');
     bench.clock.pass(4000);
-    await bench.idle();
+    await bench.idle(200);
     expect(bench.recorder.fault).toBeUndefined();
   });
 });

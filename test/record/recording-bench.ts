@@ -72,9 +72,9 @@ export class RecordingBench {
     return this.subscribers.get(streamName({ ...camera, terminal: camera.vehicleId })) ?? [];
   }
 
-  /** The disk has done what it was asked, or does nothing any more (200 ms). */
-  async idle(): Promise<void> {
-    const until = performance.now() + 200;
+  /** The disk has done what it was asked, or does nothing any more. @param ms for a disk that is meant to hang */
+  async idle(ms = 10_000): Promise<void> {
+    const until = performance.now() + ms;
     for (let quiet = 0; quiet < 5 && !(this.#disk.isBusy && performance.now() > until); ) {
       await new Promise(resolve => setImmediate(resolve));
       quiet = this.#disk.isBusy ? 0 : quiet + 1;
