@@ -8,7 +8,7 @@ import { Fleet } from '../../electron/simulator/fleet.ts';
 import { HandTerminal } from '../device/hand-terminal.ts';
 import { word } from '../device/wire.ts';
 import { consoleKinds, type OpenConsole, output, titleOf, until } from './consoles.ts';
-import { untilMoving, untilOnline } from './tiles.ts';
+import { hasContent, pictureWithin, untilMoving, untilOnline } from './tiles.ts';
 
 describe.each(consoleKinds)('alarms before $name', kind => {
   let desk: OpenConsole;
@@ -102,14 +102,16 @@ describe.each(consoleKinds)('alarms before $name', kind => {
       const lost = rows().filter({ hasText: 'video signal lost' });
       const begun = Date.parse((await lost.locator('time').getAttribute('datetime')) ?? '');
       await lost.getByRole('button', { name: 'Archive' }).click();
-      const pane = page.locator('.archive [data-kind="picture"]');
-      await pane.first().waitFor();
+      const pane = page.locator('.archive-tile[data-kind="picture"]').first();
+      await pane.waitFor();
       const two = (value: number) => String(value).padStart(2, '0');
       const at = new Date(begun);
       const clock = [at.getHours(), at.getMinutes(), at.getSeconds()].map(two).join(':');
       await until('the clock at that moment', async () =>
         (await page.getByTestId('archive').textContent())?.includes(clock),
       );
+      // Painted, not only found: the pane is not one colour.
+      await until('the picture of that moment', async () => hasContent(await pictureWithin(pane)));
       await shot('archive');
       await page.keyboard.press('Shift+A');
     });

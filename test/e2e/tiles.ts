@@ -8,7 +8,12 @@ export const cameraOf = (page: Page, cell: number) => tile(page, cell).getAttrib
 
 /** What a tile shows now, on a grid of 16 × 9 grey values from 0 to 255; undefined without a picture. */
 export function pictureOf(page: Page, cell: number): Promise<number[] | undefined> {
-  return tile(page, cell).evaluate(element => {
+  return pictureWithin(tile(page, cell));
+}
+
+/** The same of whatever shows a picture. */
+export function pictureWithin(shown: Locator): Promise<number[] | undefined> {
+  return shown.evaluate(element => {
     const surfaces = [...element.querySelectorAll<HTMLVideoElement | HTMLCanvasElement>('video, canvas')];
     const source = surfaces.find(
       each => each.offsetWidth > 0 && (each instanceof HTMLCanvasElement ? each.width > 1 : each.videoWidth > 0),
