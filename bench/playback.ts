@@ -87,7 +87,7 @@ export async function run(): Promise<BenchResult> {
     const page = await browser.newPage({ viewport: { width: 1440, height: 900 }, locale: 'en-GB' });
     await page.goto(server.web);
     await page.getByTestId('wall').waitFor();
-    await page.keyboard.press('v');
+    await page.getByTestId('page-archive').click();
     await page.locator('.calendar-head button').first().click();
     await page
       .locator('.calendar-day[data-footage]')

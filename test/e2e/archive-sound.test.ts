@@ -73,7 +73,7 @@ describe.skipIf(electronKind.missing)(`sound of the archive in ${titleOf(electro
     // Sound begins with the second file at the latest, a few seconds after the first picture.
     await new Promise(done => setTimeout(done, 16_000));
     await watchSound();
-    await page.keyboard.press('v');
+    await page.getByTestId('page-archive').click();
     await byId('archive').waitFor();
     await until(
       'two panes',
