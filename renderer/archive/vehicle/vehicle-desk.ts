@@ -69,6 +69,7 @@ export class VehicleDesk {
   }
 
   setOpen(open: boolean): void {
+    if (open === this.state.open) return;
     this.#set({ open });
     if (open) this.#askAll(false);
     else this.stop();

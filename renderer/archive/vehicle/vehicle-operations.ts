@@ -4,6 +4,9 @@ import type { Operations } from '../../operations.ts';
 import type { Station } from '../../station.ts';
 import { dayOf } from '../days.ts';
 
+/** Cameras of a vehicle that are put into panes at first; a recorder may have sixteen. */
+const shownAtFirst = 4;
+
 /** What can be done with what vehicles hold. */
 export class VehicleOperations {
   readonly #station: Station;
@@ -29,10 +32,10 @@ export class VehicleOperations {
 
   /** The archive with a vehicle's cameras and what it holds of today. */
   show(vehicleId: string): void {
-    const channels = this.#station.fleet.getState().vehicles.get(vehicleId)?.channels ?? [];
+    const channels = (this.#station.fleet.getState().vehicles.get(vehicleId)?.channels ?? []).slice(0, shownAtFirst);
     const cameras = channels.map(({ channel }): CameraKey => ({ vehicleId, channel, stream: 'main' }));
-    this.#station.vehicleDesk.setOpen(true);
     this.#station.archiveDesk.choose(cameras, dayOf(Date.now()));
+    this.#station.vehicleDesk.setOpen(true);
     this.#operations.openPage('archive');
   }
 
