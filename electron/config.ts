@@ -1,6 +1,7 @@
 import { ConvoyError } from './errors.ts';
 import { isLoopback } from './loopback.ts';
 import { recordSettings } from './record-settings.ts';
+import { uploadSettings } from './upload-settings.ts';
 
 interface NumberRow {
   default: number;
@@ -423,6 +424,7 @@ export const settingTable = {
   maxTalks: { default: 64, min: 1, max: 1000, unit: 'talks', doc: 'Talks, monitors and broadcasts open at once' },
 
   ...recordSettings,
+  ...uploadSettings,
 
   // consoles
   deltaMs: {
@@ -471,6 +473,7 @@ export const settingTable = {
     unit: 'per hour',
     doc: 'Incidents of each vehicle of the built-in simulator, on average',
   },
+  mapFile: { default: '', doc: 'PMTiles archive with the streets behind the map; empty: a grid of coordinates' },
   simulatorVehicles: { default: 6, min: 1, max: 200, unit: 'vehicles', doc: 'Vehicles of the built-in simulator' },
 } as const satisfies Record<string, NumberRow | TextRow | FlagRow>;
 

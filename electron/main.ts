@@ -99,6 +99,8 @@ class Shell {
       id => desk.segmentFile(id),
       ({ id, format, blank }) => desk.traceFile(id, format, blank),
       id => desk.pictureFile(id),
+      ({ id, name }) => desk.uploadFile(id, name),
+      () => this.#server.mapFile,
     );
     ipcMain.on(showSavedChannel, (event, name) => {
       const path = this.#window?.sent(event) ? saved.path(name) : undefined;

@@ -184,6 +184,11 @@ export class ConvoyServer {
     return this.#desk;
   }
 
+  /** The PMTiles archive behind the map; empty for none. */
+  get mapFile(): string {
+    return this.#options.settings.values.mapFile;
+  }
+
   /** Every port this server opens or tries to, with the error of those that are not open now. */
   get listening(): Listening[] {
     const { signal, media, udp, web } = this.#doors;

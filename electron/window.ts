@@ -14,6 +14,7 @@ import { ReloadPause } from './reload-pause.ts';
 import { nameOfSaved, SavedFiles } from './saved-files.ts';
 import { type ReadableSegment, segmentAt, segmentResponse } from './segment-response.ts';
 import { type ReadableTrace, type TraceAddress, traceAt, traceResponse } from './trace-response.ts';
+import { type ReadableUpload, type UploadAddress, uploadAt, uploadResponse } from './upload-response.ts';
 import { leastSize, placeWindow, readWindowState, type WindowState } from './window-state.ts';
 
 /** The page's own colour behind the page: the window never flashes white. */
@@ -39,6 +40,7 @@ export function guardSession(
   findSegment: (id: number) => Promise<Result<ReadableSegment>>,
   findTrace: (asked: TraceAddress) => Promise<Result<ReadableTrace>>,
   findPicture: (id: number) => Promise<Result<ReadablePicture>>,
+  findUpload: (asked: UploadAddress) => Promise<Result<ReadableUpload>>,
   mapFile: () => string,
 ): SavedFiles {
   const saved = new SavedFiles();
@@ -51,6 +53,8 @@ export function guardSession(
     if (address?.host === appHost && address.pathname === mapPath) return mapResponse(mapFile(), request);
     const trace = address?.host === appHost ? traceAt(address.pathname) : undefined;
     if (trace) return traceResponse(request, await findTrace(trace));
+    const upload = address?.host === appHost ? uploadAt(address.pathname) : undefined;
+    if (upload) return uploadResponse(request, await findUpload(upload));
     const file = request.method === 'GET' || request.method === 'HEAD' ? appFile(pageDir, request.url) : undefined;
     const body = file && (await readFile(file).catch(() => undefined));
     if (!body) return new Response('not found', { status: 404, headers: appHeaders('not-found.txt') });
@@ -71,8 +75,8 @@ export function guardSession(
   session.on('will-download', (event, item) => {
     if (!maySave(item.getURL())) return event.preventDefault();
     const name = nameOfSaved(item.getURL(), item.getFilename());
-    const isTrace = /\.(pcapng|txt)$/.test(name);
-    const folder = join(app.getPath(isTrace ? 'downloads' : 'pictures'), 'Convoy');
+    const isPicture = item.getURL().startsWith('blob:') && !/\.(pcapng|txt)$/.test(name);
+    const folder = join(app.getPath(!isPicture ? 'downloads' : 'pictures'), 'Convoy');
     mkdirSync(folder, { recursive: true });
     const path = join(folder, name);
     item.setSavePath(path);

@@ -13,6 +13,7 @@ import { Dialogs } from './dialog/Dialogs.tsx';
 import { FleetPanel } from './fleet/FleetPanel.tsx';
 import { type Command, commandForKey } from './keys/commands.ts';
 import { keyName } from './keys/key-name.ts';
+import { MapPage } from './map/MapPage.tsx';
 import type { Operations } from './operations.ts';
 import { Rail } from './rail/Rail.tsx';
 import { RecorderBanner } from './recording/RecorderBanner.tsx';
@@ -45,6 +46,11 @@ export function Console({ station, operations }: { station: Station; operations:
                 <Wall />
                 {rail && !fullScreen && <Rail />}
               </div>
+              {page === 'map' && (
+                <div className="console-middle">
+                  <MapPage />
+                </div>
+              )}
               {page === 'archive' && (
                 <div className="console-middle">
                   <ArchivePage />

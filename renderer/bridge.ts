@@ -63,6 +63,13 @@ function openPreloadPort(preload: Preload): Promise<Way> {
   });
 }
 
+/** Address of the map's streets, relative to the page: the shell and the web door both serve it there. */
+export function mapTiles(): string {
+  const address = new URL('map/tiles.pmtiles', location.href);
+  address.search = location.search;
+  return address.href;
+}
+
 /**
  * Bytes `from` to `to` (not included) of a recorded file. The address is relative to the page: the shell and the web door
  * both serve it there. Rejects when the server does not give exactly these bytes.

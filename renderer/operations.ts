@@ -16,6 +16,7 @@ import { fits, languages } from './store/preferences.ts';
 import { toggled } from './store/selection.ts';
 import { TalkOperations } from './talk/talk-operations.ts';
 import { TraceOperations } from './trace/trace-operations.ts';
+import { TransferOperations } from './transfers/transfer-operations.ts';
 import {
   type Arrangement,
   added,
@@ -60,6 +61,7 @@ export type RemarkText =
   | 'nothingMarked'
   | 'nothingThere'
   | 'fetchAsked'
+  | 'uploadAsked'
   | 'panesFull'
   | 'kept'
   | 'snapshots'
@@ -93,6 +95,7 @@ export class Operations {
   readonly talk: TalkOperations;
   readonly steer: SteerOperations;
   readonly trace: TraceOperations;
+  readonly transfers: TransferOperations;
   readonly #station: Station;
   #remarks = 0;
   #cancelRemark: () => void = () => undefined;
@@ -109,6 +112,7 @@ export class Operations {
     this.talk = new TalkOperations(station, this);
     this.steer = new SteerOperations(station, this);
     this.trace = new TraceOperations(station, this);
+    this.transfers = new TransferOperations(station, this);
   }
 
   openPage(page: Page): void {

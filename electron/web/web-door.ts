@@ -10,15 +10,18 @@ import type { LinkSettings } from '../ipc/console-link.ts';
 import type { Desk } from '../ipc/desk.ts';
 import type { Log } from '../log.ts';
 import { isLoopback } from '../loopback.ts';
+import { mapPath } from '../map-response.ts';
 import { pictureAt } from '../picture-response.ts';
 import type { Tally } from '../tally.ts';
 import { ClientSocket, oversizeFactor, type SocketSettings } from './client-socket.ts';
 import { ConsoleClient } from './console-client.ts';
+import { answerMap } from './map-api.ts';
 import { answerPicture } from './pictures-api.ts';
 import { RecordingsApi } from './recordings-api.ts';
 import { StaticFiles } from './static-files.ts';
 import { tokenPage, tokenPageHeaders, wantsTokenPage } from './token-page.ts';
 import { TracesApi } from './traces-api.ts';
+import { UploadsApi } from './uploads-api.ts';
 import { VehiclesApi } from './vehicles-api.ts';
 import { VideoClient } from './video-client.ts';
 import { FrameText } from './video-stream.ts';
@@ -38,6 +41,8 @@ export interface WebSettings extends AccessSettings, SocketSettings, LinkSetting
   readonly maxWebClients: number;
   readonly webPingMs: number;
   readonly maxWebRequestBytes: number;
+  /** PMTiles archive of the map; empty for none. */
+  readonly mapFile: string;
 }
 
 export interface WebDoorParts {
@@ -88,6 +93,7 @@ export class WebDoor {
       new RecordingsApi(desk, maxWebRequestBytes),
       new VehiclesApi(desk, tally, maxWebRequestBytes),
       new TracesApi(desk),
+      new UploadsApi(desk),
     ];
     this.#files = new StaticFiles(parts.staticDir, parts.clock);
     this.#sockets = new WebSocketServer({
@@ -206,6 +212,10 @@ export class WebDoor {
     }
     if (api) {
       await this.#answerParted(api, request, response, url);
+      return;
+    }
+    if (url.pathname === mapPath) {
+      await answerMap(this.#parts.settings.mapFile, request, response);
       return;
     }
     const picture = pictureAt(url.pathname);

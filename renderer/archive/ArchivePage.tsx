@@ -1,4 +1,5 @@
 import './archive.css';
+import { ArchiveMap } from './ArchiveMap.tsx';
 import { ArchivePanes } from './ArchivePanes.tsx';
 import { Calendar } from './Calendar.tsx';
 import { FootageList } from './FootageList.tsx';
@@ -15,6 +16,7 @@ export function ArchivePage() {
         <Calendar />
         <FootageList />
         <KeptList />
+        <ArchiveMap />
       </aside>
       <main className="archive-main">
         <ArchivePanes />

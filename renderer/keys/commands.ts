@@ -16,7 +16,7 @@ export const commandSections = [
 export type CommandSection = (typeof commandSections)[number];
 
 /** What has the keys: the wall, a tile that is paused or rewound, a camera that is steered, the archive. */
-export type CommandPlace = 'live' | 'review' | 'archive' | 'vehicle' | 'alarms' | 'steer';
+export type CommandPlace = 'live' | 'review' | 'archive' | 'vehicle' | 'alarms' | 'steer' | 'map';
 
 export interface Command {
   id: CommandId;
@@ -175,6 +175,8 @@ export const commands: readonly Command[] = [
   { id: 'rowDoctor', section: 'fleet', keys: ['w'] },
   { id: 'parameters', section: 'desk', place: 'live', keys: ['o'], run: o => o.openChosen('parameters') },
   { id: 'control', section: 'desk', place: 'live', keys: ['Shift+o'], run: o => o.openChosen('control') },
+  { id: 'transfers', section: 'desk', keys: ['Shift+n'], run: o => o.transfers.open() },
+  { id: 'storageUpload', section: 'archive', place: 'archive', keys: ['Shift+x'], run: o => void o.vehicle.upload() },
   { id: 'trace', section: 'fleet', place: 'live', keys: ['k'], run: o => o.trace.open() },
   { id: 'fleetToggle', section: 'desk', place: 'live', keys: ['b'], run: o => o.toggleFleet() },
   { id: 'rail', section: 'desk', place: 'live', keys: ['n'], run: o => o.toggleRail() },
@@ -269,6 +271,8 @@ export const commands: readonly Command[] = [
   { id: 'lightOff', section: 'steer', place: 'steer', keys: ['Shift+l'], run: o => o.steer.light(false) },
   { id: 'steerFaster', section: 'steer', place: 'steer', keys: ['PageUp'], run: o => o.steer.changeSpeed(24) },
   { id: 'steerSlower', section: 'steer', place: 'steer', keys: ['PageDown'], run: o => o.steer.changeSpeed(-24) },
+  { id: 'mapAll', section: 'desk', place: 'map', keys: ['0'], run: o => o.showAllOnMap() },
+  { id: 'mapPage', section: 'desk', keys: ['Shift+p'], run: o => o.openPage('map') },
   { id: 'plans', section: 'desk', keys: ['Shift+r'], run: o => o.openDialog('plans') },
   { id: 'settings', section: 'desk', keys: [',', 'Ctrl+,'], run: o => o.openDialog('settings') },
   { id: 'diagnostics', section: 'desk', keys: ['d'], run: o => o.openDialog('diagnostics') },

@@ -37,6 +37,10 @@ const members: Record<Exclude<SettingGroup, 'streams'>, readonly string[]> = {
     'fetchesAtOnce',
     'maxFetches',
     'fetchRetries',
+    'uploadSilenceMs',
+    'maxUploads',
+    'maxUploadMb',
+    'maxUploadFiles',
     'alarmKeepDays',
     'pictureKeepDays',
     'pictureQuotaMb',
@@ -74,6 +78,7 @@ const members: Record<Exclude<SettingGroup, 'streams'>, readonly string[]> = {
     'maxUdpSources',
   ],
   program: [
+    'mapFile',
     'simulatorVehicles',
     'simulatorAlarmsPerHour',
     'traceMb',

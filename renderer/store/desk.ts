@@ -14,13 +14,14 @@ export type DialogName =
   | 'peers'
   | 'usage'
   | 'trace'
+  | 'transfers'
   | 'broadcast'
   | 'text'
   | 'parameters'
   | 'control';
 
 /** What fills the middle of the console. */
-export const pages = ['live', 'archive', 'alarms'] as const;
+export const pages = ['live', 'map', 'archive', 'alarms'] as const;
 export type Page = (typeof pages)[number];
 
 /** A short word to the operator about what was just done; gone after a few seconds. */
@@ -54,6 +55,8 @@ export interface Desk {
   dialogBack: DialogName | null;
   /** Name of the camera that is steered; '' for none. */
   steered: string;
+  /** Counts how often all vehicles were asked for on the map. */
+  mapFits: number;
   remark: Remark | null;
   fullScreen: boolean;
 }
@@ -69,6 +72,7 @@ export function createDeskStore(): DeskStore {
     dialogSetting: '',
     dialogBack: null,
     steered: '',
+    mapFits: 0,
     remark: null,
     fullScreen: false,
   }));

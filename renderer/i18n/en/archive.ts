@@ -1,6 +1,6 @@
 /** The archive, recording, plans and export. */
 export const archive = {
-  page: { live: 'Live', archive: 'Archive', alarms: 'Alarms' },
+  page: { live: 'Live', map: 'Map', archive: 'Archive', alarms: 'Alarms' },
   archive: {
     calendar: 'Days with footage',
     monthBefore: 'Month before',

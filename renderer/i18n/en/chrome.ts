@@ -108,6 +108,7 @@ export const chrome = {
     noEvent: 'No event in this direction.',
     nothingMarked: 'Mark a range first: I and O, or Shift and drag on the timeline.',
     nothingThere: 'The vehicle holds nothing of that time.',
+    uploadAsked: 'The vehicle is asked for its files.',
     fetchAsked: 'The vehicle is asked for it.',
     noCamera: 'Choose a camera first.',
     noVehicle: 'Choose a vehicle first.',

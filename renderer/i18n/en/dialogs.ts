@@ -63,6 +63,8 @@ export const dialogs = {
     minutes: 'minutes',
     exports: 'exports',
     traces: 'traces',
+    uploads: 'uploads',
+    files: 'files',
   },
   settingGroup: {
     listening: 'Ports and addresses',
@@ -96,6 +98,7 @@ export const dialogs = {
       sequence: 'Order of packets',
       server: 'Server',
       trace: 'Traces',
+      upload: 'Uploads from vehicles',
       web: 'Web door',
       bookmarks: 'Bookmarks',
       catalogue: 'Catalogue',
@@ -143,6 +146,8 @@ export const dialogs = {
     or: 'or',
   },
   command: {
+    mapAll: 'Show all vehicles on the map',
+    mapPage: 'Map',
     parameters: 'Picture parameters of the chosen vehicle',
     control: 'Control the recorder of the chosen vehicle',
     steer: 'Steer the tile’s camera',
@@ -273,6 +278,8 @@ export const dialogs = {
     rowPlace: 'Put the camera or the vehicle on the wall, admit a new one',
     rowDoctor: 'Connection of the vehicle or camera',
     rowProperties: 'Properties of the vehicle',
+    transfers: 'Uploads from vehicles',
+    storageUpload: 'Upload the vehicle’s own files of the marked range',
     trace: 'Trace of the chosen vehicle',
   },
   about: {

@@ -60,6 +60,12 @@ export const errors = {
     unknownPlayback: 'This playback is over',
     unknownFetch: 'This fetch is not there any more',
     tooManyFetches: 'Too many fetches wait',
+    unknownUpload: 'This upload is not there any more',
+    tooManyUploads: 'As many uploads are kept as are allowed: remove some first',
+    uploadFailed: 'The vehicle says that the upload failed',
+    uploadEmpty: 'The vehicle says that it is done, but brought no file',
+    uploadSilent: 'The vehicle stopped bringing it',
+    uploadTooLarge: 'The vehicle brings more than is allowed',
   },
   phase: {
     offline: 'offline',

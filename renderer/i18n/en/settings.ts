@@ -119,6 +119,35 @@ export const settings = {
       name: 'Tries of a fetch that brings nothing',
       doc: 'After these it has failed.',
     },
+    ftpPort: {
+      name: 'FTP port',
+      doc: 'Vehicles upload files to it. It is open only while an upload is under way; 0 picks one.',
+    },
+    ftpPublicPort: {
+      name: 'FTP port named to vehicles',
+      doc: 'Where the FTP port is forwarded. 0: the FTP port itself.',
+    },
+    ftpHost: {
+      name: 'FTP address named to vehicles',
+      doc: 'Empty: the address for video, or the local address of the terminal’s own connection.',
+    },
+    ftpPassiveFrom: {
+      name: 'First port of FTP transfers',
+      doc: 'Passive transfers use ports from here on. 0: any that is free.',
+    },
+    ftpPassiveTo: {
+      name: 'Last port of FTP transfers',
+      doc: 'Passive transfers use ports up to here. 0: any that is free.',
+    },
+    ftpIdleMs: { name: 'Silence on an FTP connection', doc: 'It is closed after this long.' },
+    maxFtpConnections: { name: 'FTP connections', doc: 'At once, those that have not logged in included.' },
+    uploadSilenceMs: {
+      name: 'Silence of an upload',
+      doc: 'An upload of a connected vehicle that brings nothing for this long has failed.',
+    },
+    maxUploads: { name: 'Uploads kept', doc: 'With their files: those under way and those that are over.' },
+    maxUploadMb: { name: 'Size of an upload', doc: 'All its files together; more is refused.' },
+    maxUploadFiles: { name: 'Files of an upload', doc: 'More are refused.' },
     mediaAddress: {
       name: 'Address for video',
       doc: 'Address named in 0x9101. Empty: the local address of the terminal’s own connection.',
@@ -206,6 +235,10 @@ export const settings = {
     traceMinutes: { name: 'Time of a trace', doc: 'A trace of a vehicle ends after this long.' },
     maxTraces: { name: 'Traces kept', doc: 'A new one takes the place of the oldest that is over.' },
     simulatorAlarmsPerHour: { name: 'Incidents of simulated vehicles', doc: 'Alarms of each vehicle, on average.' },
+    mapFile: {
+      name: 'Map file',
+      doc: 'A PMTiles archive with streets (Protomaps or OpenMapTiles layers); without one the map shows a grid of coordinates.',
+    },
     simulatorVehicles: { name: 'Simulated vehicles', doc: 'Vehicles of the built-in simulator.' },
   },
 };

@@ -1,6 +1,6 @@
 /** The archive, recording, plans and export. */
 export const archive = {
-  page: { live: '实时', archive: '回放', alarms: '报警' },
+  page: { live: '实时', map: '地图', archive: '回放', alarms: '报警' },
   archive: {
     calendar: '有录像的日期',
     monthBefore: '上个月',

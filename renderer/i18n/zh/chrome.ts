@@ -106,6 +106,7 @@ export const chrome = {
     noEvent: '此方向没有事件。',
     nothingMarked: '请先标记时段：按 I 和 O，或在时间轴上按住 Shift 拖动。',
     nothingThere: '车上没有该时刻的录像。',
+    uploadAsked: '已向车辆请求文件。',
     fetchAsked: '已向车辆请求。',
     noCamera: '请先选择摄像头。',
     noVehicle: '请先选择车辆。',

@@ -63,6 +63,8 @@ export const dialogs = {
     minutes: '分钟',
     exports: '个导出',
     traces: '个记录',
+    uploads: '个任务',
+    files: '个文件',
   },
   settingGroup: {
     listening: '端口与地址',
@@ -95,6 +97,7 @@ export const dialogs = {
       sequence: '包序',
       server: '服务器',
       trace: '报文记录',
+      upload: '车辆上传',
       web: 'Web 入口',
       bookmarks: '书签',
       catalogue: '录像目录',
@@ -142,6 +145,8 @@ export const dialogs = {
     or: '或',
   },
   command: {
+    mapAll: '在地图上显示全部车辆',
+    mapPage: '地图',
     parameters: '所选车辆的音视频参数',
     control: '所选车辆的终端控制',
     steer: '控制该摄像头云台',
@@ -272,6 +277,8 @@ export const dialogs = {
     rowPlace: '把摄像头或车辆放上画面墙，准入新车辆',
     rowDoctor: '车辆或摄像头的连接诊断',
     rowProperties: '车辆属性',
+    transfers: '车辆上传的文件',
+    storageUpload: '上传所选时段的车载文件',
     trace: '所选车辆的报文记录',
   },
   about: {

@@ -60,6 +60,12 @@ export const errors = {
     unknownPlayback: '该回放已结束',
     unknownFetch: '该取回任务已不存在',
     tooManyFetches: '等待中的取回任务过多',
+    unknownUpload: '该上传任务已不存在',
+    tooManyUploads: '保留的上传任务已达上限：请先删除一些',
+    uploadFailed: '车辆报告上传失败',
+    uploadEmpty: '车辆报告已完成，但没有传来文件',
+    uploadSilent: '车辆停止了上传',
+    uploadTooLarge: '车辆上传的内容超过允许大小',
   },
   phase: {
     offline: '离线',

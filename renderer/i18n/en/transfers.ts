@@ -1,0 +1,32 @@
+/** Files that vehicles upload by FTP. */
+export const transfers = {
+  transfers: {
+    title: 'Uploads from vehicles',
+    menu: 'Uploads from vehicles…',
+    what: 'Files as they lie on the vehicle. Save them from here; removing an upload deletes its files.',
+    none: 'Nothing was uploaded yet. Mark a range in the archive, open “On the vehicle”, and choose Upload files.',
+    start: 'Upload files',
+    status_one: '1 upload',
+    status_other: '{{count}} uploads',
+    progress: 'How much has come',
+    sizeOf: '{{size}} of {{of}}',
+    left: '{{time}} left',
+    phase: {
+      asked: 'Asking the vehicle',
+      accepted: 'The vehicle agreed. Waiting for its files',
+      cancelled: 'Cancelled. What had come is deleted',
+    },
+    offline: 'Waits: the vehicle is offline · {{size}}',
+    paused: 'Paused · {{size}}',
+    done: 'Done · {{size}}',
+    failed: 'Failed: {{reason}}',
+    pause: 'Pause',
+    resume: 'Go on',
+    again: 'Try again',
+    cancel: 'Cancel',
+    cancelYes: 'Delete what came',
+    remove: 'Remove',
+    removeYes: 'Delete the files',
+    keep: 'Keep',
+  },
+};
