@@ -69,6 +69,12 @@ export const errorCodes = {
   unknownPlayback: 'no such playback',
   unknownFetch: 'no such fetch',
   tooManyFetches: 'too many fetches wait',
+  unknownUpload: 'no such upload',
+  tooManyUploads: 'too many uploads are kept',
+  uploadFailed: 'the terminal says that the upload failed',
+  uploadEmpty: 'the terminal says that it uploaded, and brought no file',
+  uploadSilent: 'nothing more of the upload came',
+  uploadTooLarge: 'the upload is larger than is allowed',
 } as const;
 
 export type ErrorCode = keyof typeof errorCodes;
@@ -804,6 +810,43 @@ export interface FetchRow extends CameraKey {
   ended?: true;
 }
 
+/** Networks over which a terminal may upload (1078-2016 table 26); none named: any. */
+export const uploadConditions = ['wifi', 'lan', 'mobile'] as const;
+export type UploadCondition = (typeof uploadConditions)[number];
+
+/**
+ * asked: the vehicle is told, or will be once it is there (see `reason`) · accepted: it said yes, nothing came yet ·
+ * transferring · paused: by an operator · done: the vehicle says that all is here · failed: see `error` · cancelled.
+ */
+export type UploadPhase = 'asked' | 'accepted' | 'transferring' | 'paused' | 'done' | 'failed' | 'cancelled';
+
+/** Files of a vehicle's storage that it brings by FTP, as they lie there. */
+export interface UploadRow {
+  id: string;
+  vehicleId: string;
+  channel: number;
+  from: number;
+  to: number;
+  media: StoredMedia;
+  stream: StoredStream;
+  storage: Storage;
+  conditions: UploadCondition[];
+  phase: UploadPhase;
+  /** The vehicle is away. */
+  reason?: 'offline';
+  startedAt: number;
+  /** Of all its files so far. */
+  bytes: number;
+  /** As the vehicle's list says; 0: not known. */
+  expectedBytes: number;
+  bitsPerSecond: number;
+  secondsLeft: number | null;
+  /** Once it is over: what came. `url` is below the page's own address. */
+  files: { name: string; bytes: number; url: string }[];
+  error?: { code: ErrorCode; message: string };
+  ended?: true;
+}
+
 // ------------------------------------------------------------------------------------------------------------- trace
 
 export const traceFormats = ['pcapng', 'text'] as const;
@@ -946,6 +989,7 @@ export interface ServiceRows {
   searches: SearchRow;
   playbacks: PlaybackRow;
   fetches: FetchRow;
+  uploads: UploadRow;
   traces: TraceRow;
   alarms: AlarmRow;
   pictures: PictureRow;
@@ -1155,6 +1199,29 @@ export interface Rpc {
     args: { id: string; control: 'pause' | 'resume' | 'cancel' | 'dismiss' };
     value: FetchRow;
   };
+  /** 0x9206. The vehicle may be away: it is told when it comes. Survives a restart. */
+  'upload.start': {
+    args: {
+      vehicleId: string;
+      channel: number;
+      from: number;
+      to: number;
+      media?: StoredMedia;
+      stream?: StoredStream;
+      storage?: Storage;
+      conditions?: UploadCondition[];
+    };
+    value: UploadRow;
+  };
+  /** 0x9207 with command 0. */
+  'upload.pause': { args: { id: string }; value: UploadRow };
+  /** 0x9207 with command 1, or 0x9206 again where the vehicle does not know of it any more; one that failed is asked anew. */
+  'upload.resume': { args: { id: string }; value: UploadRow };
+  /** 0x9207 with command 2. What came of it is deleted. */
+  'upload.cancel': { args: { id: string }; value: UploadRow };
+  'upload.list': { args: { vehicleId?: string }; value: UploadRow[] };
+  /** Only of one that is over; its files are deleted. */
+  'upload.remove': { args: { id: string }; value: null };
   'settings.list': { args: Record<string, never>; value: SettingRow[] };
   'settings.set': { args: { key: string; value: string | number | boolean }; value: SettingRow[] };
   'diagnostics.get': { args: Record<string, never>; value: Diagnostics };

@@ -36,5 +36,5 @@ export function mayOpenOutside(address: string, door: string): boolean {
 
 /** True for what our page made itself and saves: a still of a camera. */
 export function maySave(address: string): boolean {
-  return address.startsWith(`blob:${appOrigin}/`);
+  return address.startsWith(`blob:${appOrigin}/`) || address.startsWith(`${appOrigin}/uploads/`);
 }

@@ -48,6 +48,7 @@ export type ServiceMethod = Extract<
   | `usage.${string}`
   | `storage.${string}`
   | `playback.${string}`
+  | `upload.${string}`
   | `trace.${string}`
   | `alarm.${string}`
   | `passenger.${string}`
@@ -92,6 +93,13 @@ export interface PictureFile {
   readonly bytes: number;
   /** `image/jpeg`. */
   readonly type: string;
+}
+
+/** A file that a vehicle uploaded. */
+export interface UploadFile {
+  readonly path: string;
+  readonly bytes: number;
+  readonly name: string;
 }
 
 /** A trace as it was asked for. */
@@ -152,6 +160,8 @@ export interface Desk {
   pictureFile(id: number): Promise<Result<PictureFile>>;
   /** Refuses with unknownTrace, storeDamaged, or a code of the disk. */
   traceFile(id: string, format: TraceFormat, blank: boolean): Promise<Result<TraceFile>>;
+  /** Refuses with unknownUpload, also for a file that is gone or was not uploaded. */
+  uploadFile(id: string, name: string): Promise<Result<UploadFile>>;
   snapshot(): DeskSnapshot;
   /** Returns what ends the watch. */
   watch(watcher: DeskWatcher): () => void;

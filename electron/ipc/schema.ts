@@ -9,6 +9,7 @@ import { storageArgs } from './storage-schema.ts';
 import { talkArgs } from './talk-schema.ts';
 import { terminalArgs } from './terminal-schema.ts';
 import { traceArgs } from './trace-schema.ts';
+import { uploadArgs } from './upload-schema.ts';
 
 export { maxCredits };
 
@@ -49,6 +50,7 @@ const args = {
   ...talkArgs,
   ...doctorArgs,
   ...traceArgs,
+  ...uploadArgs,
   ...eventArgs,
   ...terminalArgs,
   ...orderArgs,

@@ -38,6 +38,7 @@ import type {
   SegmentFilter,
   ServiceMethod,
   TraceFile,
+  UploadFile,
 } from './desk.ts';
 
 /** Who records, and knows what was recorded. */
@@ -60,6 +61,7 @@ export interface ServiceBackers {
   openTalk(ask: TalkAsk, listener: TalkListener): Result<TalkHold>;
   traceFile(id: string, format: TraceFormat, blank: boolean): Promise<Result<TraceFile>>;
   pictureFile(id: number): Promise<Result<PictureFile>>;
+  uploadFile(id: string, name: string): Promise<Result<UploadFile>>;
 }
 
 /** What the desk stands in front of. */
@@ -156,6 +158,10 @@ export class ServerDesk implements Desk {
 
   traceFile(id: string, format: TraceFormat, blank: boolean): Promise<Result<TraceFile>> {
     return this.#backers.services.traceFile(id, format, blank);
+  }
+
+  uploadFile(id: string, name: string): Promise<Result<UploadFile>> {
+    return this.#backers.services.uploadFile(id, name);
   }
 
   snapshot(): DeskSnapshot {

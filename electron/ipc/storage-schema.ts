@@ -11,12 +11,13 @@ import {
 import { channel, vehicleId } from './record-schema.ts';
 
 /** What the BCD of a search can say: 2000 to 2099, ms since 1970. */
-const time = z.number().min(946_684_800_000).max(4_102_444_800_000);
+export const storedTime = z.number().min(946_684_800_000).max(4_102_444_800_000);
+const time = storedTime;
 const endTime = z.union([z.literal(0), time]);
 const bits = z.int().min(0).max(0xffffffff);
 const speed = z.literal(playbackSpeeds);
 const jobId = z.string().min(1).max(64);
-const kind = {
+export const storedKind = {
   media: z.enum(storedMedia).exactOptional(),
   stream: z.enum(storedStreams).exactOptional(),
   storage: z.enum(storages).exactOptional(),
@@ -30,7 +31,7 @@ export function storageArgs(maxCredits: number) {
       channel: z.int().min(0).max(255),
       from: time,
       to: time,
-      ...kind,
+      ...storedKind,
       alarms: bits.exactOptional(),
       videoAlarms: bits.exactOptional(),
       refresh: z.boolean().exactOptional(),
@@ -40,7 +41,7 @@ export function storageArgs(maxCredits: number) {
       channel,
       from: time,
       to: endTime,
-      ...kind,
+      ...storedKind,
       mode: z.enum(playbackModes).exactOptional(),
       speed: speed.exactOptional(),
       credits: z.int().min(0).max(maxCredits),

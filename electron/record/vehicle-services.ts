@@ -12,7 +12,15 @@ import type { Subscriber } from '../hub/subscriber.ts';
 import { type TalkAsk, type TalkHold, type TalkListener, Talks } from '../hub/talk/talks.ts';
 import { TextDesk } from '../hub/talk/text-desk.ts';
 import { ControlDesk } from '../ipc/control-desk.ts';
-import type { DeskCalls, OpenedPlayback, PictureFile, PlaybackAsk, ServiceMethod, TraceFile } from '../ipc/desk.ts';
+import type {
+  DeskCalls,
+  OpenedPlayback,
+  PictureFile,
+  PlaybackAsk,
+  ServiceMethod,
+  TraceFile,
+  UploadFile,
+} from '../ipc/desk.ts';
 import { ParameterDesk } from '../ipc/parameter-desk.ts';
 import type { ServiceBackers } from '../ipc/server-desk.ts';
 import { Steering } from '../ipc/steering.ts';
@@ -25,6 +33,7 @@ import { VehicleStorage } from './storage/vehicle-storage.ts';
 import { TerminalOrders } from './terminal-orders.ts';
 import { TraceService } from './trace/trace-service.ts';
 import type { TraceTap } from './trace/trace-tap.ts';
+import { Uploads } from './uploads/uploads.ts';
 import { Usage } from './usage.ts';
 
 export interface VehicleServicesParts {
@@ -56,6 +65,7 @@ export class VehicleServices implements ServiceBackers {
   readonly #events: VehicleEvents;
   readonly #talks: Talks;
   readonly #storage: VehicleStorage;
+  readonly #uploads: Uploads;
 
   constructor(parts: VehicleServicesParts) {
     this.#parts = parts;
@@ -74,6 +84,10 @@ export class VehicleServices implements ServiceBackers {
     });
     const texts = new TextDesk(terminals, parts.settings);
     this.#storage = new VehicleStorage(parts);
+    this.#uploads = new Uploads({
+      ...{ ...parts, storage: this.#storage },
+      changed: row => parts.changed('uploads', row),
+    });
     this.#events = new VehicleEvents(parts);
     const control = new ControlDesk({ ...parts, notice: (...given) => parts.notice(...given) });
     this.calls = {
@@ -82,6 +96,7 @@ export class VehicleServices implements ServiceBackers {
       ...control.calls,
       ...this.#events.calls,
       ...this.#storage.calls,
+      ...this.#uploads.calls,
       ...doctor.calls,
       ...this.#usage.calls,
       ...this.#traces.calls,
@@ -98,6 +113,7 @@ export class VehicleServices implements ServiceBackers {
     await this.#traces.open();
     this.#events.open();
     await this.#storage.open();
+    await this.#uploads.open();
     this.#parts.log.debug({}, 'vehicle services open');
   }
 
@@ -105,13 +121,17 @@ export class VehicleServices implements ServiceBackers {
   async close(): Promise<void> {
     this.#talks.shutDown();
     this.#usage.close();
+    await this.#uploads.close();
     await this.#storage.close();
     await this.#traces.close();
     await this.#events.close();
   }
 
   rows(): ServiceChanges {
-    return { ...this.#storage.rows(), ...this.#events.rows(), talks: this.#talks.rows(), traces: this.#traces.rows() };
+    return {
+      ...{ ...this.#storage.rows(), ...this.#events.rows() },
+      ...{ talks: this.#talks.rows(), traces: this.#traces.rows(), uploads: this.#uploads.rows() },
+    };
   }
 
   pictureFile(id: number): Promise<Result<PictureFile>> {
@@ -120,6 +140,10 @@ export class VehicleServices implements ServiceBackers {
 
   traceFile(id: string, format: TraceFormat, blank: boolean): Promise<Result<TraceFile>> {
     return this.#traces.file(id, format, blank);
+  }
+
+  uploadFile(id: string, name: string): Promise<Result<UploadFile>> {
+    return this.#uploads.file(id, name);
   }
 
   openPlayback(ask: PlaybackAsk, subscriber: Subscriber): Result<OpenedPlayback> {
@@ -132,17 +156,20 @@ export class VehicleServices implements ServiceBackers {
 
   /** What a vehicle said, once it was answered where it is. @returns true when a 0x0801 is answered from here */
   received(received: Received): boolean {
+    this.#uploads.received(received);
     return this.#events.received(received);
   }
 
   vehicleOnline(id: string): void {
     this.#talks.vehicleOnline(id);
     this.#storage.vehicleOnline();
+    this.#uploads.vehicleOnline(id);
     this.#events.vehicleOnline(id);
   }
 
   vehicleOffline(id: string): void {
     this.#talks.vehicleOffline(id);
+    this.#uploads.vehicleOffline(id);
   }
 
   vehicleChanged(_id: string): void {}
@@ -150,6 +177,7 @@ export class VehicleServices implements ServiceBackers {
   vehicleRemoved(id: string): void {
     this.#talks.vehicleRemoved(id);
     this.#storage.vehicleRemoved(id);
+    this.#uploads.vehicleRemoved(id);
     this.#traces.vehicleRemoved(id);
     this.#events.vehicleRemoved(id);
   }

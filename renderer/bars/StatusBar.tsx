@@ -2,6 +2,7 @@ import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
 import { RecorderStatus } from '../recording/RecorderStatus.tsx';
 import { useOperations, useStation } from '../StationContext.tsx';
+import { TransferStatus } from '../transfers/TransferStatus.tsx';
 import { bitRate } from '../wall/figures.ts';
 import { listeningWords, problemsOf, slowLoopMs } from './problems.ts';
 
@@ -30,6 +31,7 @@ export function StatusBar() {
             {t('status.loop', { p99: health.loopP99.toFixed(1) })}
           </span>
           <RecorderStatus />
+          <TransferStatus />
           {health.simulator.running && <span>{t('status.simulator', { count: health.simulator.vehicles })}</span>}
           {fullScreen && problems > 0 && <span data-warn="true">{t('health.problems', { count: problems })}</span>}
         </>

@@ -13,6 +13,7 @@ import { SettingsDialog } from '../settings/SettingsDialog.tsx';
 import { BroadcastSheet } from '../talk/BroadcastSheet.tsx';
 import { TextSheet } from '../talk/TextSheet.tsx';
 import { TraceSheet } from '../trace/TraceSheet.tsx';
+import { TransfersSheet } from '../transfers/TransfersSheet.tsx';
 import { UsageSheet } from '../usage/UsageSheet.tsx';
 import { VehicleDialog } from '../vehicle/VehicleDialog.tsx';
 import { AboutDialog } from './AboutDialog.tsx';
@@ -25,6 +26,7 @@ export function Dialogs() {
   const doctor = useStore(desk, state => state.doctor);
   if (dialog === 'doctor' && doctor) return <DoctorDialog subject={doctor} />;
   if (dialog === 'peers') return <PeersDialog />;
+  if (dialog === 'transfers') return <TransfersSheet />;
   if (dialog === 'usage') return <UsageSheet />;
   if (dialog === 'trace' && vehicleId !== null) return <TraceSheet key={vehicleId} vehicleId={vehicleId} />;
   if (dialog === 'parameters' && vehicleId !== null) return <ParameterSheet key={vehicleId} vehicleId={vehicleId} />;

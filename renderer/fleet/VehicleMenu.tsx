@@ -58,6 +58,13 @@ export function VehicleMenu({ vehicleId, plate }: { vehicleId: string; plate: st
           </DropdownMenu.Item>
           <DropdownMenu.Item
             className="menu-item"
+            data-testid="vehicle-transfers"
+            onSelect={() => operations.transfers.open()}
+          >
+            {t('transfers.menu')} <kbd>⇧N</kbd>
+          </DropdownMenu.Item>
+          <DropdownMenu.Item
+            className="menu-item"
             data-testid="vehicle-trace"
             onSelect={() => operations.trace.open(vehicleId)}
           >

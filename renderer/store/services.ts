@@ -13,6 +13,7 @@ const empty: Services = {
   searches: new Map(),
   playbacks: new Map(),
   fetches: new Map(),
+  uploads: new Map(),
 };
 
 export function createServicesStore(): ServicesStore {

@@ -15,6 +15,7 @@ export function noServices(change: Partial<ServiceBackers> = {}): ServiceBackers
     openTalk: () => fail('unknownTerminal'),
     openPlayback: () => fail('unknownTerminal'),
     pictureFile: async () => fail('unknownPicture'),
+    uploadFile: async () => fail('unknownUpload'),
     traceFile: async () => fail('unknownTrace'),
     ...change,
   };

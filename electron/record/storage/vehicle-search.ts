@@ -15,6 +15,7 @@ import type { CommandOptions } from '../../device/session.ts';
 import { fail } from '../../errors.ts';
 import type { Log } from '../../log.ts';
 import type { Tally } from '../../tally.ts';
+import type { Span } from './spans.ts';
 import { mediaCode, storageCode, storedFile, streamCode } from './storage-codes.ts';
 
 export type SearchAsk = Omit<Rpc['storage.list']['args'], 'refresh'>;
@@ -71,6 +72,19 @@ export class VehicleSearch {
   forget(vehicleId: string): void {
     this.#ways.delete(vehicleId);
     for (const name of [...this.#lists.keys()]) if (name.startsWith(`${vehicleId} `)) this.#lists.delete(name);
+  }
+
+  /** Bytes of what overlaps a span, as the newest kept list that covers it says; 0: not known. */
+  listedBytes(vehicleId: string, channel: number, { from, to }: Span): number {
+    for (const [name, list] of [...this.#lists].reverse()) {
+      const [vehicle, of, begin, end, ...narrowed] = name.split(' ');
+      if (vehicle !== vehicleId || (of !== '0' && of !== String(channel)) || narrowed.join('') !== '') continue;
+      if (Number(begin) > from || Number(end) < to) continue;
+      return list.files
+        .filter(file => file.channel === channel && file.to > from && file.from < to)
+        .reduce((sum, { bytes }) => sum + bytes, 0);
+    }
+    return 0;
   }
 
   /** Fails as a command does, and with answerIncomplete for a list of which parts stay away. */

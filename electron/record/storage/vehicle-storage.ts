@@ -11,6 +11,7 @@ import type { Subscriber } from '../../hub/subscriber.ts';
 import type { DeskCalls, OpenedPlayback, PlaybackAsk, ServiceMethod } from '../../ipc/desk.ts';
 import { Fetches, type FetchesParts } from './fetches.ts';
 import { Playbacks, type PlaybacksParts } from './playbacks.ts';
+import type { Span } from './spans.ts';
 import { VehicleSearch, type VehicleSearchParts } from './vehicle-search.ts';
 
 type StorageMethod = Extract<ServiceMethod, `storage.${string}` | `playback.${string}`>;
@@ -71,6 +72,11 @@ export class VehicleStorage {
 
   openPlayback(ask: PlaybackAsk, subscriber: Subscriber): Result<OpenedPlayback> {
     return this.#playbacks.open(ask, subscriber);
+  }
+
+  /** Bytes of the recordings of a channel within a time, where a kept list of the vehicle says; 0: not known. */
+  listedBytes(vehicleId: string, channel: number, span: Span): number {
+    return this.#search.listedBytes(vehicleId, channel, span);
   }
 
   vehicleOnline(): void {

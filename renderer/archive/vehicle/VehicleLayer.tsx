@@ -49,11 +49,17 @@ function PlayedLayer({ play }: { play: VehiclePlay }) {
         onPointerDown={event => event.stopPropagation()}
         onDoubleClick={event => event.stopPropagation()}
       >
-        <button type="button" title={`${t('command.vehicleBack')} (←)`} onClick={() => vehicle.move(-10_000)}>
+        <button
+          type="button"
+          disabled={!row}
+          title={`${t('command.vehicleBack')} (←)`}
+          onClick={() => vehicle.move(-10_000)}
+        >
           « {t('age.seconds', { s: 10 })}
         </button>
         <button
           type="button"
+          disabled={!row && !play.error}
           data-testid="vehicle-play"
           title={`${t('command.vehiclePause')} (${t('archive.space')})`}
           aria-label={t(row && row.phase !== 'paused' ? 'archive.pause' : 'archive.play')}
@@ -61,13 +67,19 @@ function PlayedLayer({ play }: { play: VehiclePlay }) {
         >
           {row && row.phase !== 'paused' ? '❚❚' : '▶'}
         </button>
-        <button type="button" title={`${t('command.vehicleOn')} (→)`} onClick={() => vehicle.move(10_000)}>
+        <button
+          type="button"
+          disabled={!row}
+          title={`${t('command.vehicleOn')} (→)`}
+          onClick={() => vehicle.move(10_000)}
+        >
           {t('age.seconds', { s: 10 })} »
         </button>
         {playbackSpeeds.map(each => (
           <button
             key={each}
             type="button"
+            disabled={!row}
             aria-pressed={row !== undefined && each === speed && (row.mode === 'normal' || row.mode === 'fast')}
             data-testid={`vehicle-speed-${each}`}
             title={`${t(each > speed ? 'command.vehicleFaster' : 'command.vehicleSlower')} (${each > speed ? ']' : '['})`}
@@ -78,6 +90,7 @@ function PlayedLayer({ play }: { play: VehiclePlay }) {
         ))}
         <button
           type="button"
+          disabled={!row}
           aria-pressed={row?.mode === 'keyPlay'}
           data-testid="vehicle-keys"
           title={`${t('command.vehicleKeys')} (K)`}
@@ -87,6 +100,7 @@ function PlayedLayer({ play }: { play: VehiclePlay }) {
         </button>
         <button
           type="button"
+          disabled={!row}
           aria-pressed={row?.mode === 'keyRewind'}
           data-testid="vehicle-rewind"
           title={`${t('command.vehicleRewind')} (J)`}

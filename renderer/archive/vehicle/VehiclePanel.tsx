@@ -69,6 +69,16 @@ export function VehiclePanel() {
             </button>
             <button
               type="button"
+              className="transport-button"
+              disabled={count === 0}
+              data-testid="storage-upload"
+              title={`${t('command.storageUpload')} (⇧ X)`}
+              onClick={() => void vehicle.upload()}
+            >
+              {t('transfers.start')}
+            </button>
+            <button
+              type="button"
               className="transport-button transport-export"
               disabled={count === 0}
               data-testid="storage-fetch"

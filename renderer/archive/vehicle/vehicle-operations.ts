@@ -104,6 +104,15 @@ export class VehicleOperations {
     else this.#operations.failed(answer);
   }
 
+  /** The same, as files of the vehicle's own, by FTP. */
+  async upload(): Promise<void> {
+    const { marks } = this.#station.archive.getState();
+    const camera = this.#chosen();
+    if (!camera) return;
+    if (!marks) this.#operations.remark('nothingMarked', {}, 'warning');
+    else await this.#operations.transfers.start(camera, marks);
+  }
+
   async fetchControl(id: string, control: 'pause' | 'resume' | 'cancel' | 'dismiss'): Promise<void> {
     const answer = await this.#station.link.call('storage.fetchControl', { id, control });
     if (!answer.ok) this.#operations.failed(answer);

@@ -1,0 +1,77 @@
+/** Rows of the setting table that are about files which vehicles upload. */
+export const uploadSettings = {
+  ftpPort: {
+    default: 2121,
+    min: 0,
+    max: 65535,
+    unit: '',
+    doc: 'TCP port of the FTP server that vehicles upload to; open only while an upload is under way; 0 picks one',
+  },
+  ftpPublicPort: {
+    default: 0,
+    min: 0,
+    max: 65535,
+    unit: '',
+    doc: 'Port named in 0x9206 when it is forwarded; 0: the FTP port itself',
+  },
+  ftpHost: {
+    default: '',
+    doc: 'Address named in 0x9206 and to passive transfers; empty: `mediaAddress`, or the local address of the terminal’s own connection',
+  },
+  ftpPassiveFrom: {
+    default: 0,
+    min: 0,
+    max: 65535,
+    unit: '',
+    doc: 'First TCP port of passive FTP transfers; 0: any that is free',
+  },
+  ftpPassiveTo: {
+    default: 0,
+    min: 0,
+    max: 65535,
+    unit: '',
+    doc: 'Last TCP port of passive FTP transfers; 0: any that is free',
+  },
+  ftpIdleMs: {
+    default: 120000,
+    min: 2000,
+    max: 3600000,
+    unit: 'ms',
+    doc: 'An FTP connection on which nothing happens for this long is closed',
+  },
+  maxFtpConnections: {
+    default: 64,
+    min: 1,
+    max: 10000,
+    unit: 'connections',
+    doc: 'FTP connections at once, those that have not logged in included',
+  },
+  uploadSilenceMs: {
+    default: 600000,
+    min: 2000,
+    max: 86400000,
+    unit: 'ms',
+    doc: 'An upload of a vehicle that is connected and was not paused has failed when nothing comes for this long',
+  },
+  maxUploads: {
+    default: 100,
+    min: 1,
+    max: 10000,
+    unit: 'uploads',
+    doc: 'Uploads that are kept, with their files: those under way, and those that are over',
+  },
+  maxUploadMb: {
+    default: 4096,
+    min: 1,
+    max: 1000000,
+    unit: 'MB',
+    doc: 'All files of one upload together; more is refused',
+  },
+  maxUploadFiles: {
+    default: 64,
+    min: 1,
+    max: 10000,
+    unit: 'files',
+    doc: 'Files of one upload; more are refused',
+  },
+} as const;
