@@ -13,6 +13,10 @@ const packageOf = (name: string) =>
     .slice(0, name.startsWith('@') ? 2 : 1)
     .join('/');
 
+/** Types alone, of a package that has nothing else: only `@types/…` is there to be declared. */
+const isTypesOnly = (path: string, name: string) =>
+  !all[name] && Boolean(all[`@types/${name}`]) && new RegExp(`^import type [^;]*from '${name}';`, 'm').test(text(path));
+
 describe('dependencies', () => {
   it('are pinned to exact versions, and the lock has the same', () => {
     expect(Object.entries(all).filter(([, version]) => !/^\d+\.\d+\.\d+$/.test(version))).toEqual([]);
@@ -28,7 +32,8 @@ describe('dependencies', () => {
     const packages = sources.flatMap(path =>
       importsOf(path)
         .filter(name => !/^(node:|virtual:|(electron|renderer|test|bench)\/)/.test(name))
-        .map(name => ({ path, name: packageOf(name) })),
+        .map(name => ({ path, name: packageOf(name) }))
+        .filter(({ name }) => !isTypesOnly(path, name)),
     );
     expect(packages.length).toBeGreaterThan(10);
     expect(packages.filter(({ name }) => !all[name])).toEqual([]);
