@@ -1,6 +1,7 @@
 import type { ErrorCode, StreamStatus, VideoCodec } from '../../electron/contract.ts';
 import { type Capabilities, type EngineChoice, engineFor } from './capabilities.ts';
 import { DecodeHost } from './decode-host.ts';
+import { DisplayPace } from './display-pace.ts';
 import type { Engine, EngineKind, EngineListener, Fit, StreamStart } from './engine.ts';
 import { JmuxerEngine } from './jmuxer-engine.ts';
 import type { MediaPort } from './media-port.ts';
@@ -78,6 +79,7 @@ export class Player {
   #toldAt = Number.NEGATIVE_INFINITY;
   #closed = false;
   readonly #stopTicking: () => void;
+  readonly #letGoOfPace: () => void;
 
   constructor(options: PlayerOptions) {
     this.#options = options;
@@ -91,6 +93,7 @@ export class Player {
         : new JmuxerEngine({ port: options.port, clock: this.#clock, listener: this.#listener() });
     this.element.append(this.#engine.element);
     this.#stopTicking = this.#clock.every(tickMs, () => this.#tick());
+    this.#letGoOfPace = DisplayPace.ofPage().hold();
   }
 
   snapshot(): PlayerSnapshot {
@@ -133,6 +136,7 @@ export class Player {
     if (this.#closed) return;
     this.#closed = true;
     this.#stopTicking();
+    this.#letGoOfPace();
     this.#engine.close();
     this.#retired?.close();
     this.element.remove();
