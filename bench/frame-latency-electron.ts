@@ -1,5 +1,6 @@
 import type { ControlDown, MediaDown } from '../electron/contract.ts';
-import { electronKind, until } from '../test/e2e/consoles.ts';
+import { until } from '../test/e2e/consoles.ts';
+import { BareElectron } from './bare-electron.ts';
 import { LoadFleet } from './load-fleet-process.ts';
 import { stampBytes } from './load-plan.ts';
 import { type BenchResult, percentile, round } from './result.ts';
@@ -25,7 +26,7 @@ declare global {
 }
 
 async function measure(transport: 'udp' | 'tcp'): Promise<{ p50: number; p99: number; loop: number; share: number }> {
-  const app = await electronKind.open({ settings: { transport, defaultChannels: 1 } });
+  const app = await BareElectron.open([`--transport=${transport}`, '--default-channels=1']);
   const fleet = new LoadFleet({
     ...{ vehicles: streams, transport, seconds, packetsPerSecond: 0 },
     ...{ signalPort: app.ports.signal, mediaPort: app.ports.media },
