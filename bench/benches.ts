@@ -39,6 +39,11 @@ const table = {
     file: 'frame-latency',
     about: 'From the last packet of a frame, as its sender sent it, to its posting to a window',
   },
+  'frame-latency-electron': {
+    file: 'frame-latency-electron',
+    about: 'The same in the desktop application, to the arrival in its window',
+    missing: missingElectron,
+  },
   viewer: { file: 'viewer', about: 'First picture of a second viewer of a running stream' },
   record: {
     file: 'record',

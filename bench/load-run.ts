@@ -1,13 +1,11 @@
-import { type ChildProcess, fork } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { appInfo } from '../electron/app-info.ts';
 import { collectBuffersWithHeap } from '../electron/buffer-collection.ts';
 import { ConvoyServer } from '../electron/server.ts';
 import { SettingsStore } from '../electron/settings-store.ts';
-import { simOf } from './camera-stream.ts';
+import { LoadFleet } from './load-fleet-process.ts';
 import type { LoadPlan, LoadReport } from './load-plan.ts';
 
 /** A server in this process and a loaded fleet in another. `watch` opens the streams that the fleet waits to be asked for. */
@@ -27,22 +25,15 @@ export async function withLoad<T>(
   });
   await server.start();
   const { signal, media } = server.ports;
-  const child = fork(fileURLToPath(new URL('load-fleet.ts', import.meta.url)), [
-    JSON.stringify({ ...plan, signalPort: signal, mediaPort: media } satisfies LoadPlan),
-  ]);
+  const fleet = new LoadFleet({ ...plan, signalPort: signal, mediaPort: media });
   try {
-    const ids = Array.from({ length: plan.vehicles }, (_, index) => Buffer.from(simOf(index)).toString('hex'));
-    await until(() => ids.every(id => server.desk.vehicle(id)?.state === 'online'));
-    const ready = told(child, 'ready');
-    const watched = await watch(server, ids);
-    await ready;
-    const done = told(child, 'done');
-    child.send('go');
-    const sent = (await done) as LoadReport & { type: 'done' };
+    await until(() => fleet.ids.every(id => server.desk.vehicle(id)?.state === 'online'));
+    const watched = await watch(server, fleet.ids);
+    const sent = await fleet.run();
     await new Promise(settled => setTimeout(settled, 500));
     return { watched, sent, server };
   } finally {
-    child.kill();
+    fleet.close();
     await server.stop();
     await rm(dataDir, { recursive: true, force: true });
   }
@@ -53,16 +44,4 @@ async function until(condition: () => boolean): Promise<void> {
     if (tries > 600) throw new Error('the fleet did not come online within 30 s');
     await new Promise(done => setTimeout(done, 50));
   }
-}
-
-function told(child: ChildProcess, type: LoadReport['type']): Promise<LoadReport> {
-  return new Promise((resolve, reject) => {
-    const listen = (report: LoadReport) => {
-      if (report.type !== type) return;
-      child.off('message', listen);
-      resolve(report);
-    };
-    child.on('message', listen);
-    child.once('exit', code => reject(new Error(`the fleet's process ended with ${code}`)));
-  });
 }

@@ -1,6 +1,7 @@
 import type { ErrorCode, StreamStatus, VideoCodec } from '../../electron/contract.ts';
 import { type Capabilities, type EngineChoice, engineFor } from './capabilities.ts';
 import { DecodeHost } from './decode-host.ts';
+import { DisplayPace } from './display-pace.ts';
 import {
   type Engine,
   type EngineKind,
@@ -91,6 +92,7 @@ export class Player {
   #toldAt = Number.NEGATIVE_INFINITY;
   #closed = false;
   readonly #stopTicking: () => void;
+  readonly #letGoOfPace: () => void;
 
   constructor(options: PlayerOptions) {
     this.#options = options;
@@ -104,6 +106,7 @@ export class Player {
         : new JmuxerEngine({ port: options.port, clock: this.#clock, listener: this.#listener() });
     this.element.append(this.#engine.element);
     this.#stopTicking = this.#clock.every(tickMs, () => this.#tick());
+    this.#letGoOfPace = DisplayPace.ofPage().hold();
   }
 
   snapshot(): PlayerSnapshot {
@@ -153,6 +156,7 @@ export class Player {
     if (this.#closed) return;
     this.#closed = true;
     this.#stopTicking();
+    this.#letGoOfPace();
     this.#engine.close();
     this.#retired?.close();
     this.element.remove();

@@ -23,7 +23,13 @@ export async function buildLabPage(): Promise<Map<string, Uint8Array | string>> 
     logLevel: 'error',
     base: './',
     worker: { format: 'es' },
-    build: { write: false, target: 'chrome130', modulePreload: false, chunkSizeWarningLimit: 2000 },
+    build: {
+      write: false,
+      target: 'chrome130',
+      modulePreload: false,
+      chunkSizeWarningLimit: 2000,
+      assetsInlineLimit: 0,
+    },
   })) as Rolldown.RolldownOutput;
   return new Map(output.output.map(file => [file.fileName, file.type === 'chunk' ? file.code : file.source]));
 }

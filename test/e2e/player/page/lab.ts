@@ -141,8 +141,8 @@ window.lab = {
       while (performance.now() < until);
     }, everyMs);
   },
-  videos: () => document.querySelectorAll('video,canvas').length,
-  playbackRates: () => [...document.querySelectorAll('video')].map(video => video.playbackRate),
+  videos: () => wall.querySelectorAll('video,canvas').length,
+  playbackRates: () => [...wall.querySelectorAll('video')].map(video => video.playbackRate),
 };
 
 /** What the console makes of a stream that comes over a WebSocket: the shape of a port, and no port. */
