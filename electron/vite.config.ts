@@ -33,6 +33,8 @@ const shared = {
 export default defineConfig(({ mode }) => ({
   root: path('..'),
   ssr: { noExternal: true, external: ['electron'] },
+  // The FTP library's own logger would bring code that looks for native add-ons.
+  resolve: { alias: { bunyan: path('record/uploads/quiet-log.ts') } },
   plugins: mode === 'main' ? [copyAssets] : [],
   build: {
     ...shared,

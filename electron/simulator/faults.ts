@@ -46,6 +46,16 @@ export interface Faults {
   partsLost: boolean;
   /** Answers 0x9201 with "failed". */
   refusesPlayback: boolean;
+  /** Answers 0x9206 with "failed". */
+  refusesUpload: boolean;
+  /** Logs in to the FTP server with another password. */
+  wrongUploadPassword: boolean;
+  /** Uploads beside its folder: `../../x.h264`. */
+  uploadsOutside: boolean;
+  /** Its FTP connection breaks after half of a file, and it says (0x1206) that it failed. */
+  uploadStopsHalfWay: boolean;
+  /** Brings half of a file, and then nothing more. */
+  uploadNeverEnds: boolean;
   /** Key frames are left out. */
   withoutKeyFrames: boolean;
   /** Payload type of JT/T 1078 table 12 that pictures claim to have; 0: the true one. */
@@ -76,6 +86,11 @@ export const noFaults: Faults = {
   lastPartMissing: false,
   partsLost: false,
   refusesPlayback: false,
+  refusesUpload: false,
+  wrongUploadPassword: false,
+  uploadsOutside: false,
+  uploadStopsHalfWay: false,
+  uploadNeverEnds: false,
   withoutKeyFrames: false,
   videoPayloadType: 0,
 };

@@ -11,6 +11,7 @@ import type { Incidents } from './incidents.ts';
 import type { MediaDesk } from './media-desk.ts';
 import type { StorageDesk } from './storage-desk.ts';
 import type { TerminalParameters } from './terminal-parameters.ts';
+import type { UploadDesk } from './upload-desk.ts';
 import type { VehicleIdentity } from './vehicle-identity.ts';
 
 export interface RequestDeskOptions {
@@ -21,6 +22,7 @@ export interface RequestDeskOptions {
   /** The head of a channel's camera, where it has one. */
   head(channel: number): CameraHead | undefined;
   readonly storage: StorageDesk;
+  readonly uploads: UploadDesk;
   readonly shots: CameraShots;
   readonly incidents: Incidents;
   readonly parameters: TerminalParameters;
@@ -104,6 +106,17 @@ export class RequestDesk {
         break;
       case 0x9205:
         for (const list of this.#options.storage.answer(reading.value, replySerial)) send(0x1205, list);
+        break;
+      case 0x9206: {
+        const { uploads, serverAddress } = this.#options;
+        // Answered first: it begins at once.
+        const ready = uploads.prepare(reading.value, replySerial, serverAddress());
+        this.#reply(message, ready ? replyResult.ok : replyResult.failed);
+        ready?.();
+        break;
+      }
+      case 0x9207:
+        this.#reply(message, this.#options.uploads.control(reading.value) ? replyResult.ok : replyResult.failed);
         break;
       case 0x8300:
         this.texts.push(reading.value.text);

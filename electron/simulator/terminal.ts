@@ -21,6 +21,7 @@ import { StorageDesk } from './storage-desk.ts';
 import { StoredFootage } from './stored-footage.ts';
 import { TerminalParameters } from './terminal-parameters.ts';
 import { Timer, type TimerHeap } from './timer-heap.ts';
+import { UploadDesk } from './upload-desk.ts';
 import type { VehicleIdentity } from './vehicle-identity.ts';
 
 /** waiting: the connection failed or was cut, the next attempt comes by itself. */
@@ -62,6 +63,7 @@ export class Terminal {
   readonly #drive: Drive;
   readonly #media: MediaDesk;
   readonly #storage: StorageDesk;
+  readonly #uploads: UploadDesk;
   readonly #parameters: TerminalParameters;
   readonly #requests: RequestDesk;
   readonly #incidents: Incidents;
@@ -101,9 +103,15 @@ export class Terminal {
       drive: this.#drive,
       remark: channel => (channel === cameraCount ? this.#head.words : ''),
     });
+    const footage = new StoredFootage(() => clock.now(), cameraCount, Number(identity.phone.slice(-4)));
+    this.#uploads = new UploadDesk({
+      ...{ clock, faults: this.faults, footage, log: this.#log },
+      scene: channel => this.#media.scene(channel, 'sub'),
+      told: (replySerial, result) => this.#link?.send(0x1206, { replySerial, result }),
+    });
     this.#storage = new StorageDesk({
       ...{ identity, clock, timers, random, faults: this.faults },
-      footage: new StoredFootage(() => clock.now(), cameraCount, Number(identity.phone.slice(-4))),
+      footage,
       scene: (channel, stream) => this.#media.scene(channel, stream),
       murmur: () => options.scenes.murmur(),
     });
@@ -126,6 +134,7 @@ export class Terminal {
       head: channel => (channel === cameraCount ? this.#head : undefined),
       restart: () => timers.arm(this.#restart, restartMs),
       storage: this.#storage,
+      uploads: this.#uploads,
       parameters: this.#parameters,
       serverAddress: () => this.#link?.remoteAddress ?? options.host,
       send: (id, value) => this.#link?.send(id, value),
@@ -173,6 +182,7 @@ export class Terminal {
     this.#disarm();
     this.#media.close();
     this.#storage.close();
+    this.#uploads.close();
     if (!link) return Promise.resolve();
     return new Promise(resolve => {
       const cancel = clock.after(farewellMs, () => link.cut());
@@ -269,6 +279,7 @@ export class Terminal {
     this.#disarm();
     this.#media.close();
     this.#storage.close();
+    this.#uploads.close();
     if (this.#state === 'off') {
       this.#farewell?.();
       return;

@@ -1,5 +1,6 @@
 import type { Server, Socket } from 'node:net';
 import { FtpSrv } from 'ftp-srv';
+import { createLogger } from './quiet-log.ts';
 
 /** What the library keeps of one transfer's way: nothing yet (`type` false), or a socket, or a port that waits for one. */
 export interface FtpConnector {
@@ -58,20 +59,15 @@ const verbs = [
   ...['PASV', 'EPSV', 'PORT', 'EPRT', 'REST', 'STOR', 'APPE', 'ABOR'],
 ];
 const signals = ['SIGTERM', 'SIGINT', 'SIGQUIT'] as const;
-/** It would log every reply, and names of files with it. */
-const silence = Object.fromEntries(
-  ['trace', 'debug', 'info', 'warn', 'error', 'fatal'].map(level => [level, () => undefined]),
-);
 
 /** The library's server, not listening yet. @param host that it and its passive transfers bind to */
 export function ftpLibrary(host: string): FtpLibrary {
   const before = new Map(signals.map(signal => [signal, new Set(process.listeners(signal))]));
-  const log = { ...silence, child: () => log };
   const library = new FtpSrv({
     url: `ftp://${host.includes(':') ? `[${host}]` : host}:0`,
     pasv_url: '127.0.0.1',
     whitelist: verbs,
-    log,
+    log: createLogger(),
   } as ConstructorParameters<typeof FtpSrv>[0]);
   // It would end the program on its own at a signal, with whatever others were about to write.
   for (const signal of signals)

@@ -1,31 +1,20 @@
 import { randomInt } from 'node:crypto';
 import { lstat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { z } from 'zod';
 import type { Clock } from '../../clock.ts';
 import { uploadResult } from '../../codec/jt808/body/file-upload.ts';
-import {
-  type Notice,
-  type Result,
-  type Rpc,
-  storages,
-  storedMedia,
-  storedStreams,
-  type UploadRow,
-  uploadConditions,
-  type Vehicle,
-} from '../../contract.ts';
+import type { Notice, Result, Rpc, UploadRow, Vehicle } from '../../contract.ts';
 import type { DataUse } from '../../device/data-use.ts';
 import type { MediaTarget } from '../../device/live-orders.ts';
 import type { Received } from '../../device/received.ts';
 import type { CommandOptions } from '../../device/session.ts';
 import { fail, failure } from '../../errors.ts';
 import type { DeskCalls, ServiceMethod, UploadFile } from '../../ipc/desk.ts';
-import { JsonFile } from '../../json-file.ts';
 import type { Log } from '../../log.ts';
 import type { Tally } from '../../tally.ts';
 import type { Span } from '../storage/spans.ts';
 import { FtpDoor, type FtpDoorParts } from './ftp-door.ts';
+import { KeptUploads } from './kept-uploads.ts';
 import { Upload, type UploadLimits, type UploadOrder, type UploadState } from './upload.ts';
 import { UploadFolder } from './upload-folder.ts';
 
@@ -36,26 +25,6 @@ const tickMs = 1000;
 const settleMs = 5000;
 const settleLookMs = 50;
 const letters = 'abcdefghijkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789';
-const time = z.number().min(0);
-const keptShape = z.object({
-  id: z.string().regex(/^u[0-9a-z]{1,16}-\d{1,6}$/),
-  vehicleId: z.string().regex(/^[\w-]{1,40}$/),
-  channel: z.int().min(1).max(255),
-  from: time,
-  to: time,
-  media: z.enum(storedMedia),
-  stream: z.enum(storedStreams),
-  storage: z.enum(storages),
-  conditions: z.array(z.enum(uploadConditions)),
-  startedAt: time,
-  expectedBytes: time,
-  user: z.string().regex(/^[A-Za-z0-9]{8,16}$/),
-  password: z.string().regex(/^[A-Za-z0-9]{8,16}$/),
-  phase: z.enum(['asked', 'accepted', 'transferring', 'paused', 'done', 'failed', 'cancelled']),
-  serial: z.int().min(-1).max(65535),
-  error: z.object({ code: z.string(), message: z.string() }).optional(),
-});
-
 export interface UploadsParts {
   readonly terminals: {
     get(id: string): Vehicle | undefined;
@@ -82,7 +51,7 @@ export interface UploadsParts {
 export class Uploads {
   readonly calls: Pick<DeskCalls, UploadMethod>;
   readonly #parts: UploadsParts;
-  readonly #file: JsonFile;
+  readonly #kept: KeptUploads;
   readonly #folder: string;
   readonly #door: FtpDoor;
   readonly #uploads = new Map<string, Upload>();
@@ -91,7 +60,7 @@ export class Uploads {
 
   constructor(parts: UploadsParts) {
     this.#parts = parts;
-    this.#file = new JsonFile(join(parts.dataDir, 'uploads.json'));
+    this.#kept = new KeptUploads(parts);
     this.#folder = join(parts.dataDir, 'uploads');
     this.#door = new FtpDoor({
       ...parts,
@@ -115,29 +84,15 @@ export class Uploads {
 
   /** What was under way when the program stopped is asked for again when its vehicle comes. Never rejects. */
   async open(): Promise<void> {
-    const { clock, tally, log, notice } = this.#parts;
     try {
-      const loaded = await this.#file.load(clock.now());
-      if (loaded.state === 'damaged') notice('warning', 'storeDamaged', { file: loaded.setAside });
-      if (loaded.state !== 'read' || !Array.isArray(loaded.value)) return;
-      for (const kept of loaded.value) {
-        const read = keptShape.safeParse(kept);
-        if (!read.success) {
-          tally.add('upload.taskRejected');
-          continue;
-        }
-        const { phase, serial, error, ...order } = read.data;
-        const isRunning = phase === 'accepted' || phase === 'transferring';
-        const upload = this.#add(order, {
-          ...{ phase: isRunning ? 'asked' : phase, serial },
-          ...(error && { error: error as NonNullable<UploadState['error']> }),
-        });
+      for (const { order, state } of await this.#kept.load()) {
+        const upload = this.#add(order, state);
         upload.isOffline = !upload.isOver;
         await upload.count();
       }
       if (this.#isNeeded) await this.#door.open();
     } catch (thrown) {
-      log.error({ error: String(thrown) }, 'uploads cannot go on');
+      this.#parts.log.error({ error: String(thrown) }, 'uploads cannot go on');
     }
   }
 
@@ -416,14 +371,8 @@ export class Uploads {
     if (this.#uploads.has(upload.order.id)) this.#parts.changed(upload.row());
   }
 
-  async #save(): Promise<void> {
-    const { tally, log } = this.#parts;
-    try {
-      await this.#file.saveText(() => JSON.stringify([...this.#uploads.values()].map(({ kept }) => kept)));
-    } catch (thrown) {
-      tally.add('upload.tasksUnwritable');
-      log.error({ error: String(thrown) }, 'the list of uploads cannot be written');
-    }
+  #save(): Promise<void> {
+    return this.#kept.save(() => [...this.#uploads.values()].map(({ kept }) => kept));
   }
 }
 
