@@ -1,0 +1,95 @@
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { electronKind, type OpenConsole, output, titleOf, until } from './consoles.ts';
+
+const fileMs = 5 * 60_000;
+/** The day that is looked at: today, unless it has hardly begun. */
+const midnight = new Date().setHours(0, 0, 0, 0);
+const isEarly = Date.now() - midnight < 2 * 3_600_000;
+const day = isEarly ? new Date(midnight - 1).setHours(0, 0, 0, 0) : midnight;
+/** Where screenshots are kept when somebody wants to look at them. */
+const shots = process.env.CONVOY_SHOTS ?? output;
+mkdirSync(shots, { recursive: true });
+
+describe.skipIf(electronKind.missing)(`uploads, in ${titleOf(electronKind)}`, () => {
+  let desk: OpenConsole;
+  beforeAll(async () => {
+    desk = await electronKind.open({ demo: true, settings: { ftpPort: 0 }, size: { width: 1600, height: 960 } });
+  }, 60_000);
+  afterAll(() => desk?.close());
+
+  const byId = (id: string) => desk.page.getByTestId(id);
+  const shoot = (name: string) => desk.page.screenshot({ path: join(shots, `${name}.png`) });
+  const phase = () => byId('transfer-item').first().getAttribute('data-phase');
+
+  it('begin from a marked range, are paused, go on, come, and are removed', async () => {
+    await byId('wall').waitFor();
+    const online = desk.page.locator('[data-testid^="fleet-row-"][data-state="online"]');
+    await until('every vehicle is online', async () => (await online.count()) === 6);
+    await until('the menu is open', async () => {
+      await byId('fleet-row-13900000001').hover();
+      await byId('fleet-more-13900000001').click();
+      await new Promise(done => setTimeout(done, 300));
+      return (await byId('vehicle-storage-open').count()) > 0;
+    });
+    await byId('vehicle-storage-open').click();
+    await byId('vehicle-lanes').waitFor();
+    if (isEarly) await desk.page.keyboard.press('PageUp');
+    await until('a list', async () => /\d+ files/.test((await byId('storage-note').textContent()) ?? ''));
+
+    const file = storedFiles().at(-2)!;
+    const timeline = (await byId('timeline').boundingBox())!;
+    const x = (at: number) => timeline.x + 150 + ((at - day) / (24 * 3_600_000)) * (timeline.width - 164);
+    await desk.page.keyboard.down('Shift');
+    await desk.page.mouse.move(x(file.from - 4 * fileMs), timeline.y + 40);
+    await desk.page.mouse.down();
+    await desk.page.mouse.move(x(file.from), timeline.y + 40, { steps: 5 });
+    await desk.page.mouse.up();
+    await desk.page.keyboard.up('Shift');
+    await shoot('uploads-marked');
+    await byId('storage-upload').click();
+    await byId('dialog-transfers').waitFor();
+    await until('bytes come', async () => (await phase()) === 'transferring');
+    await until('a rate', async () => /b\/s/.test((await byId('transfer-state').textContent()) ?? ''));
+    await shoot('uploads-transferring');
+    await byId('transfer-pause').click();
+    await until('it is paused', async () => (await phase()) === 'paused');
+    await shoot('uploads-paused');
+    await desk.page.keyboard.press('Escape');
+    await byId('status-transfers').click();
+    await byId('transfer-resume').click();
+    await until('it is done', async () => (await phase()) === 'done', 60_000);
+    await shoot('uploads-done');
+
+    // Saved by its link, byte for byte.
+    const kept = readdirSync(join(desk.dataDir, 'uploads', '13900000001'), { recursive: true, encoding: 'utf8' });
+    const name = kept.find(each => each.endsWith('.h264'))!;
+    const link = byId('transfer-files').locator('a').first();
+    const answer = await desk.page.evaluate(
+      async url => {
+        const bytes = await (await fetch(url)).arrayBuffer();
+        const digest = await crypto.subtle.digest('SHA-256', bytes);
+        return Array.from(new Uint8Array(digest), byte => byte.toString(16).padStart(2, '0')).join('');
+      },
+      (await link.getAttribute('href'))!,
+    );
+    const stored = readFileSync(join(desk.dataDir, 'uploads', '13900000001', name));
+    expect(answer).toBe(createHash('sha256').update(stored).digest('hex'));
+    await byId('transfer-end').click();
+    await byId('transfer-end-yes').click();
+    await until('it is gone', async () => (await byId('transfer-item').count()) === 0);
+    expect(existsSync(join(desk.dataDir, 'uploads', '13900000001', name))).toBe(false);
+    expect(desk.complaints.filter(text => !text.startsWith('Failed to load resource'))).toEqual([]);
+  }, 120_000);
+
+  /** As the first simulated vehicle holds them. */
+  function storedFiles(): { from: number; to: number }[] {
+    const now = Math.min(Date.now(), day + 24 * 3_600_000);
+    const found: { from: number; to: number }[] = [];
+    for (let at = Math.ceil(day / fileMs) * fileMs; at + fileMs <= now; at += fileMs)
+      if ((at / fileMs + 1) % 48 >= 6) found.push({ from: at, to: at + fileMs });
+    return found;
+  }
+});
