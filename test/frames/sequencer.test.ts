@@ -94,7 +94,7 @@ describe('two channels on one connection', () => {
         expectWhole(one, frames);
         expectWhole(two, frames);
       }),
-      { numRuns: 60 },
+      { numRuns: 30 },
     );
   });
 
@@ -111,7 +111,7 @@ describe('two channels on one connection', () => {
         expectWhole(one, frames);
         expectWhole(two, frames);
       }),
-      { numRuns: 60 },
+      { numRuns: 30 },
     );
   });
 

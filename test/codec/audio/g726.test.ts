@@ -64,7 +64,9 @@ describe('G.726', () => {
 describe.skipIf(!hasFfmpeg)('G.726 beside ffmpeg (skipped where it is not installed)', () => {
   for (const { bits, order } of forms)
     describe(`at ${bits * 8} kbit/s, ${order} first`, () => {
-      it.each(Object.keys(sounds))('encodes and decodes to the same bits: %s', name => {
+      // The orders differ in their packing alone: all sounds in one, two in the other.
+      const names = order === 'msb' ? Object.keys(sounds) : ['white noise', 'voice'];
+      it.each(names)('encodes and decodes to the same bits: %s', name => {
         const output = ['-c:a', named[order], '-b:a', String(bits * 8000), '-f', named[order]];
         const coded = encodedByFfmpeg(sounds[name]!, output);
         expect(coded.equals(new G726Encoder(bits, order).encode(sounds[name]!))).toBe(true);

@@ -12,6 +12,9 @@ const hosts: { host: LabHost; missing: string }[] = [
   { host: 'electron', missing: 'missing' in electron ? electron.missing : noDisplay },
 ];
 
+/** Each measurement takes its time: what is about sound alone is measured in the first host that there is. */
+const first = hosts.find(({ missing }) => !missing)?.host;
+
 /** A click heard this long before or after its flash is seen counts as in step, ms. */
 const inStep = 80;
 /** In the first seconds play-out and picture find to each other: so many flashes, one a second. */
@@ -53,16 +56,18 @@ describe.each(hosts)('sound and picture in $host', ({ host, missing }) => {
         expect(state).toBe('heard, then suspended, 0 nodes');
       });
 
+      if (host !== first) continue;
       it(`keep step, the sound sent late and unevenly, through ${engine}`, async () => {
         const { middle } = await measure(engine, { delayMs: 20, jitterMs: 20, shared: 3 });
         expect(Math.abs(middle)).toBeLessThanOrEqual(inStep);
       });
     }
 
-    it('keep step as the stamps say, where sound is sent before its picture', async () => {
-      const { middle } = await measure('webcodecs', { stampedLate: -200 });
-      expect(Math.abs(middle - 200)).toBeLessThanOrEqual(inStep);
-    });
+    if (host === first)
+      it('keep step as the stamps say, where sound is sent before its picture', async () => {
+        const { middle } = await measure('webcodecs', { stampedLate: -200 });
+        expect(Math.abs(middle - 200)).toBeLessThanOrEqual(inStep);
+      });
 
     it('break no rule of the page and throw nothing', () => {
       expect(lab.errors).toEqual([]);
