@@ -51,6 +51,7 @@ describe.skipIf(electronKind.missing)(`shell of ${titleOf(electronKind)}`, () =>
     ).toEqual([]);
     expect(await desk.page.evaluate(() => Object.keys((globalThis as { convoy?: object }).convoy ?? {}))).toEqual([
       'connect',
+      'showSaved',
       'language',
     ]);
   });
