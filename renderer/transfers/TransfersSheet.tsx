@@ -12,7 +12,7 @@ export function TransfersSheet() {
   const uploads = useStore(services, state => state.uploads);
   const rows = [...uploads.values()].sort((a, b) => b.startedAt - a.startedAt);
   return (
-    <Sheet title={t('transfers.title')} testId="dialog-transfers">
+    <Sheet title={t('transfers.title')} wide testId="dialog-transfers">
       <div className="transfers">
         <p className="soft">{t(rows.length > 0 ? 'transfers.what' : 'transfers.none')}</p>
         <ul className="transfer-list" data-testid="transfer-list">

@@ -17,7 +17,8 @@ export function uploadWords(row: UploadRow, t: TFunction): string {
   if (phase === 'done') return t('transfers.done', { size: diskSize(bytes) });
   if (reason === 'offline' && phase !== 'paused') return t('transfers.offline', { size });
   if (phase === 'transferring') {
-    const parts = [size, bitRate(bitsPerSecond)];
+    const parts = [size];
+    if (bitsPerSecond > 0) parts.push(bitRate(bitsPerSecond));
     if (secondsLeft !== null) parts.push(t('transfers.left', { time: ageWords(secondsLeft * 1000, t) }));
     return parts.join(' · ');
   }

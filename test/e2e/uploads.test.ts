@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { electronKind, type OpenConsole, output, titleOf, until } from './consoles.ts';
@@ -11,6 +12,8 @@ const isEarly = Date.now() - midnight < 2 * 3_600_000;
 const day = isEarly ? new Date(midnight - 1).setHours(0, 0, 0, 0) : midnight;
 /** Where screenshots are kept when somebody wants to look at them. */
 const shots = process.env.CONVOY_SHOTS ?? output;
+/** Where Electron saves what is no picture: `Convoy` in the downloads, or in the home when there are none. */
+const folders = [join(homedir(), 'Downloads', 'Convoy'), join(homedir(), 'Convoy')];
 mkdirSync(shots, { recursive: true });
 
 describe.skipIf(electronKind.missing)(`uploads, in ${titleOf(electronKind)}`, () => {
@@ -24,7 +27,7 @@ describe.skipIf(electronKind.missing)(`uploads, in ${titleOf(electronKind)}`, ()
   const shoot = (name: string) => desk.page.screenshot({ path: join(shots, `${name}.png`) });
   const phase = () => byId('transfer-item').first().getAttribute('data-phase');
 
-  it('begin from a marked range, are paused, go on, come, and are removed', async () => {
+  it('begin from a marked range, are paused, go on, come, are saved, and are removed', async () => {
     await byId('wall').waitFor();
     const online = desk.page.locator('[data-testid^="fleet-row-"][data-state="online"]');
     await until('every vehicle is online', async () => (await online.count()) === 6);
@@ -77,6 +80,14 @@ describe.skipIf(electronKind.missing)(`uploads, in ${titleOf(electronKind)}`, ()
     );
     const stored = readFileSync(join(desk.dataDir, 'uploads', '13900000001', name));
     expect(answer).toBe(createHash('sha256').update(stored).digest('hex'));
+    await link.click();
+    const saved = () => folders.map(folder => join(folder, name.split('/').at(-1)!)).find(path => existsSync(path));
+    const path = await until('the saved file', () => {
+      const found = saved();
+      return found !== undefined && statSync(found).size === stored.length ? found : undefined;
+    });
+    expect(readFileSync(path).equals(stored)).toBe(true);
+    rmSync(path);
     await byId('transfer-end').click();
     await byId('transfer-end-yes').click();
     await until('it is gone', async () => (await byId('transfer-item').count()) === 0);
