@@ -7,7 +7,20 @@ export const settingGroups = ['listening', 'web', 'streams', 'recordings', 'term
 export type SettingGroup = (typeof settingGroups)[number];
 
 const members: Record<Exclude<SettingGroup, 'streams'>, readonly string[]> = {
-  listening: ['host', 'signalPort', 'mediaPort', 'mediaAddress', 'mediaPortPublic', 'transport', 'udpReceiveBuffer'],
+  listening: [
+    'host',
+    'signalPort',
+    'mediaPort',
+    'mediaAddress',
+    'mediaPortPublic',
+    'transport',
+    'udpReceiveBuffer',
+    'ftpPort',
+    'ftpPublicPort',
+    'ftpHost',
+    'ftpPassiveFrom',
+    'ftpPassiveTo',
+  ],
   web: [
     'webEnabled',
     'webHost',
@@ -65,6 +78,8 @@ const members: Record<Exclude<SettingGroup, 'streams'>, readonly string[]> = {
     'alarmMaskOrder',
   ],
   sockets: [
+    'ftpIdleMs',
+    'maxFtpConnections',
     'maxConnections',
     'maxConnectionsPerAddress',
     'connectRatePerAddress',

@@ -1,4 +1,6 @@
+import { once } from 'node:events';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -181,6 +183,23 @@ describe('a client of the FTP server', () => {
     expect(await ftp.send('STOR a', Buffer.from('no'))).toMatch(/^550/);
     expect(readFileSync(join(placeOf(row), 'a'), 'latin1')).toBe('0123xyend');
     expect((await rowOf(row.id))?.bytes).toBe(9);
+    ftp.close();
+    await terminal.end();
+  });
+
+  it('may have the server connect to it, and to nobody else', async () => {
+    const terminal = await terminalOf();
+    const { order, row } = await asked(terminal);
+    const ftp = await FtpCaller.open(order.port);
+    await ftp.login(order.user, order.password);
+    const listener = createServer(socket => socket.end('by PORT')).listen(0, '127.0.0.1');
+    await once(listener, 'listening');
+    const { port } = listener.address() as AddressInfo;
+    expect(await ftp.say(`PORT 127,0,0,1,${port >> 8},${port & 255}`)).toMatch(/^200/);
+    expect(await ftp.say('STOR a')).toMatch(/^150/);
+    expect(await ftp.reply()).toMatch(/^226/);
+    expect(readFileSync(join(placeOf(row), 'a'), 'latin1')).toBe('by PORT');
+    listener.close();
     ftp.close();
     await terminal.end();
   });

@@ -49,7 +49,7 @@ export class FtpDoor {
   readonly #callers = new Map<FtpPeer, Caller>();
   readonly #strikes = new Map<string, number>();
   #library: FtpLibrary | undefined;
-  #opening: Promise<void> | undefined;
+  #turn: Promise<void> = Promise.resolve();
   #stops: (() => void)[] = [];
   #nextPassive = 0;
 
@@ -62,29 +62,31 @@ export class FtpDoor {
     return (this.#library?.server.address() as AddressInfo | null)?.port ?? 0;
   }
 
-  get connections(): number {
-    return this.#callers.size;
-  }
-
   /** Does nothing when it is open. @throws ConvoyError portInUse, listenFailed */
-  async open(): Promise<void> {
-    if (this.#library && !this.#opening) return;
-    this.#opening ??= this.#listen().finally(() => {
-      this.#opening = undefined;
+  open(): Promise<void> {
+    return this.#inTurn(async () => {
+      if (!this.#library) await this.#listen();
     });
-    await this.#opening;
   }
 
-  async close(): Promise<void> {
-    await this.#opening?.catch(() => undefined);
-    const library = this.#library;
-    this.#library = undefined;
-    for (const stop of this.#stops) stop();
-    this.#stops = [];
-    for (const caller of this.#callers.values()) end(caller);
-    if (!library) return;
-    await new Promise<void>(done => library.server.close(() => done()));
-    library.removeAllListeners();
+  close(): Promise<void> {
+    return this.#inTurn(async () => {
+      const library = this.#library;
+      this.#library = undefined;
+      for (const stop of this.#stops) stop();
+      this.#stops = [];
+      for (const caller of this.#callers.values()) end(caller);
+      if (!library) return;
+      await new Promise<void>(done => library.server.close(() => done()));
+      library.removeAllListeners();
+    });
+  }
+
+  /** One opens it while another still closes it: the port is free only then. */
+  #inTurn(act: () => Promise<void>): Promise<void> {
+    const turn = this.#turn.then(act);
+    this.#turn = turn.catch(() => undefined);
+    return turn;
   }
 
   /** Its credentials are void: whoever is logged in with them is sent away. */

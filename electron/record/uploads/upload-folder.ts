@@ -1,4 +1,3 @@
-import { createReadStream } from 'node:fs';
 import { lstat, mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 
@@ -85,19 +84,5 @@ export class UploadFolder {
   /** Never rejects. */
   async remove(): Promise<void> {
     await rm(this.path, { recursive: true, force: true }).catch(() => undefined);
-  }
-
-  /** First bytes of a file; fewer when it is shorter, none when it cannot be read. Never rejects. */
-  async head(name: string, bytes: number): Promise<Buffer> {
-    const parts = this.parts(name);
-    const path = parts && (await this.place(parts));
-    if (!path) return Buffer.alloc(0);
-    const read: Buffer[] = [];
-    try {
-      for await (const chunk of createReadStream(path, { end: bytes - 1 })) read.push(chunk as Buffer);
-    } catch {
-      return Buffer.alloc(0);
-    }
-    return Buffer.concat(read);
   }
 }
