@@ -120,9 +120,13 @@ export function filled(a: Arrangement, cameras: readonly Camera[], start: number
   return { next: { ...next, focus: first < 0 ? next.focus : first }, left };
 }
 
+/** The picture that fills the wall goes on filling it. */
 export function swapped(a: Arrangement, from: number, to: number): Arrangement {
   if (from === to || from < 0 || to < 0 || from >= a.layout || to >= a.layout) return a;
-  return { ...a, cells: exchanged(a.cells, from, to), focus: to };
+  const cells = exchanged(a.cells, from, to);
+  if (a.maximised === null) return { ...a, cells, focus: to };
+  const moved = a.maximised === from ? to : a.maximised === to ? from : a.maximised;
+  return { ...a, cells, focus: moved, maximised: moved };
 }
 
 export function cleared(a: Arrangement, cell: number): Arrangement {

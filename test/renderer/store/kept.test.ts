@@ -78,6 +78,7 @@ it('keeps preferences one by one', () => {
     fleet: true,
     volume: 80,
     operator: '',
+    steerSpeed: 128,
   });
   preferences.setState({ figures: true });
   expect(createPreferencesStore(shelf).getState()).toMatchObject({ language: 'zh', figures: true });

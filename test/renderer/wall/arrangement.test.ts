@@ -154,6 +154,13 @@ describe('enlarging', () => {
   it('is over when the enlarged tile is cleared', () => {
     expect(cleared(wall([1, 2], { maximised: 1 }), 1).maximised).toBeNull();
   });
+
+  it('stays with its camera when that trades places', () => {
+    const enlarged = wall([1, 2, 3], { maximised: 1, focus: 1 });
+    expect(swapped(enlarged, 1, 4)).toMatchObject({ maximised: 4, focus: 4 });
+    expect(swapped(enlarged, 0, 1)).toMatchObject({ maximised: 0, focus: 0 });
+    expect(swapped(enlarged, 0, 2)).toMatchObject({ maximised: 1, focus: 1 });
+  });
 });
 
 describe('the selection', () => {
