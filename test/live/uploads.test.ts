@@ -4,7 +4,7 @@ import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { UploadRow } from '../../electron/contract.ts';
+import type { UploadRow, UsageMonth } from '../../electron/contract.ts';
 import { until } from './exactness.ts';
 import type { Dialect } from './foreign-frame.ts';
 import { word } from './foreign-frame.ts';
@@ -101,6 +101,10 @@ describe.each<Dialect>(['2013', '2019'])('an upload of a terminal of %s', dialec
     const got = await fetch(`${server.door}/${done.files[0]!.url}`);
     expect(Buffer.from(await got.arrayBuffer()).equals(bytes)).toBe(true);
     expect(got.headers.get('content-disposition')).toMatch(/^attachment/);
+    const today = new Date();
+    const month = `${today.getFullYear()}-${String(today.getMonth() + 1).padStart(2, '0')}`;
+    const used = await client.call<UsageMonth>('usage.get', { month, vehicleId: row.vehicleId });
+    expect(used.ok && used.value.rows[0]?.bytes.upload).toBe(70_000);
     // The account is void, and who used it is gone.
     await until('the connection is closed', () => ftp.isClosed);
     expect((await fetch(`${server.door}/uploads/${row.id}/..%2F..%2Fsettings.json`)).status).toBe(404);
