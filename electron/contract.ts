@@ -1245,9 +1245,9 @@ export interface Rpc {
     args: { cameras: CameraKey[]; from: number; to: number };
     value: { lanes: CoverageLane[]; events: ArchiveEvent[]; bookmarks: Bookmark[] };
   };
-  /** `initBytes`: length of the header that goes before any fragment. Grows while the segment is written. */
   /** What is in memory of a camera that consoles watch, oldest first, read like recorded segments; their ids are not kept. */
   'rewind.coverage': { args: CameraKey; value: SegmentRow[] };
+  /** `initBytes`: length of the header that goes before any fragment. Grows while the segment is written. */
   'archive.fragments': {
     args: { segment: number };
     value: { initBytes: number; mime: string; fragments: FragmentRow[] };
