@@ -3,7 +3,16 @@ import { en } from '../i18n/en/words.ts';
 
 export type SettingName = keyof typeof en.setting;
 
-export const settingGroups = ['listening', 'web', 'streams', 'recordings', 'terminals', 'sockets', 'program'] as const;
+export const settingGroups = [
+  'listening',
+  'web',
+  'streams',
+  'talk',
+  'recordings',
+  'terminals',
+  'sockets',
+  'program',
+] as const;
 export type SettingGroup = (typeof settingGroups)[number];
 
 const members: Record<Exclude<SettingGroup, 'streams'>, readonly string[]> = {
@@ -20,6 +29,8 @@ const members: Record<Exclude<SettingGroup, 'streams'>, readonly string[]> = {
     'ftpHost',
     'ftpPassiveFrom',
     'ftpPassiveTo',
+    'ftpIdleMs',
+    'maxFtpConnections',
   ],
   web: [
     'webEnabled',
@@ -34,6 +45,7 @@ const members: Record<Exclude<SettingGroup, 'streams'>, readonly string[]> = {
     'webBufferBytes',
     'maxWebRequestBytes',
   ],
+  talk: ['talkOpenMs', 'talkBufferMs', 'talkUnsentBytes', 'maxTalkVehicles', 'maxTalks'],
   recordings: [
     'recordFolder',
     'recordQuotaGb',
@@ -42,6 +54,11 @@ const members: Record<Exclude<SettingGroup, 'streams'>, readonly string[]> = {
     'recordQueueBytes',
     'ringBytes',
     'ringSeconds',
+    'rewindBytes',
+    'rewindSeconds',
+    'alarmRecordMinutes',
+    'exportFolder',
+    'maxExports',
     'storageTimeoutMs',
     'storageListsKept',
     'playbackTransport',
@@ -78,8 +95,6 @@ const members: Record<Exclude<SettingGroup, 'streams'>, readonly string[]> = {
     'alarmMaskOrder',
   ],
   sockets: [
-    'ftpIdleMs',
-    'maxFtpConnections',
     'maxConnections',
     'maxConnectionsPerAddress',
     'connectRatePerAddress',

@@ -71,6 +71,7 @@ export const dialogs = {
     web: 'Web door',
     terminals: 'Vehicles',
     streams: 'Streams',
+    talk: 'Talk',
     recordings: 'Recordings',
     sockets: 'Connections and limits',
     program: 'Program',

@@ -71,6 +71,7 @@ export const dialogs = {
     web: '网页端',
     terminals: '车辆',
     streams: '视频流',
+    talk: '对讲',
     recordings: '录像',
     sockets: '连接与限额',
     program: '程序',

@@ -15,7 +15,25 @@ const row = (over: Partial<SettingRow>): SettingRow => ({
 it('has a place and a name for every setting of the server', () => {
   const keys = Object.keys(settingTable);
   expect(keys.filter(key => !isNamed(key))).toEqual([]);
-  expect(keys.filter(key => settingGroupOf(key) === 'streams')).toContain('graceMs');
+  expect(keys.filter(key => settingGroupOf(key) === 'streams')).toEqual([
+    'graceMs',
+    'stalledAfterMs',
+    'lostAfterMs',
+    'openTimeoutMs',
+    'retryMinMs',
+    'retryMaxMs',
+    'lossReportMs',
+    'sourceSilenceMs',
+    'reorderPackets',
+    'reorderMs',
+    'maxPacketBytes',
+    'maxFrameBytes',
+    'gopFrames',
+    'gopBytes',
+    'queueFrames',
+    'queueBytes',
+    'maxSubscriptions',
+  ]);
   expect(['host', 'webToken', 'registration', 'keepAliveMs', 'logLevel'].map(settingGroupOf)).toEqual([
     'listening',
     'web',
