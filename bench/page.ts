@@ -1,6 +1,6 @@
 import { cpus, loadavg, totalmem } from 'node:os';
 import { type BenchName, benches } from './benches.ts';
-import type { BenchResult } from './result.ts';
+import { type BenchResult, round } from './result.ts';
 
 /** What one bench saw, or why this machine cannot run it. */
 export type Outcome = BenchResult | { readonly skipped: string };
@@ -24,7 +24,7 @@ export function section(name: BenchName, outcome: Outcome, load: number): string
   if ('skipped' in outcome) return [...lines, `Skipped: ${outcome.skipped}.`, ''].join('\n');
   const machine = `${cpus().length} cores (${cpus()[0]?.model.trim() ?? 'unknown'}), ${Math.round(totalmem() / 2 ** 30)} GiB, ${process.platform}, Node ${process.versions.node}`;
   lines.push(
-    `Promised: ${outcome.target}. Seen ${new Date().toISOString().slice(0, 10)}: ratio ${outcome.ratio}, ${verdict(outcome)}.`,
+    `Promised: ${outcome.target}. Seen ${new Date().toISOString().slice(0, 10)}: ratio ${round(outcome.ratio, 3)}, ${verdict(outcome)}.`,
     `On ${machine}; load before it ${load.toFixed(1)}.`,
     '',
     '| | | |',

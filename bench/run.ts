@@ -3,7 +3,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { type BenchName, benches } from './benches.ts';
 import { loadNow, type Outcome, section, verdict, withSections } from './page.ts';
-import type { BenchResult } from './result.ts';
+import { type BenchResult, round } from './result.ts';
 
 /**
  * `npm run bench [-- NAME…] [-- --write]`: each bench in a process of its own, one after the other. `--write` puts what
@@ -26,7 +26,7 @@ function print(name: BenchName, result: Outcome): void {
     console.log(`\n${name}: skipped: ${result.skipped}`);
     return;
   }
-  console.log(`\n${result.name}: ratio ${result.ratio}; promised: ${result.target}: ${verdict(result)}`);
+  console.log(`\n${result.name}: ratio ${round(result.ratio, 3)}; promised: ${result.target}: ${verdict(result)}`);
   for (const { label, value, unit } of result.rows) console.log(`  ${label.padEnd(44)} ${value} ${unit}`);
 }
 

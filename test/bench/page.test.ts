@@ -16,6 +16,10 @@ test('a section says what was promised, what was seen and how busy the machine w
   expect(text).toContain('| sent | 40000 | packets/s |');
 });
 
+test('a ratio has three digits behind its point', () => {
+  expect(section('udp', { ...udp, ratio: 0.41574996596828634 }, 0)).toContain(': ratio 0.416, met.');
+});
+
 test('a bench that was run again replaces its own section and leaves the others', () => {
   const skipped = section('viewer', { skipped: 'no reason' }, 0);
   const first = withSections(
