@@ -33,8 +33,13 @@ describe.skipIf(!browserPath)(title, () => {
   const sleep = (ms: number) => new Promise(resolve => setTimeout(resolve, ms));
 
   async function until(id: number, what: (snapshot: PlayerSnapshot) => boolean, timeout = 20_000) {
-    await expect.poll(async () => what(await snapshot(id)), { timeout, interval: 100 }).toBe(true);
-    return snapshot(id);
+    let found = await snapshot(id);
+    const look = async () => {
+      found = await snapshot(id);
+      return what(found);
+    };
+    await expect.poll(look, { timeout, interval: 100 }).toBe(true);
+    return found;
   }
   const live = (id: number) => until(id, one => one.state.kind === 'live');
 
