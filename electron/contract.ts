@@ -70,6 +70,7 @@ export const errorCodes = {
   unknownFetch: 'no such fetch',
   tooManyFetches: 'too many fetches wait',
   unknownUpload: 'no such upload',
+  unknownExport: 'no such export',
   tooManyUploads: 'too many uploads are kept',
   uploadFailed: 'the terminal says that the upload failed',
   uploadEmpty: 'the terminal says that it uploaded, and brought no file',
@@ -450,7 +451,8 @@ export interface ExportJob {
   progress: number;
   secondsLeft: number | null;
   folder: string;
-  files: { name: string; bytes: number; sha256: string }[];
+  /** Of a job that is done. `url` is relative to the page (docs/web-door.md). */
+  files: { name: string; bytes: number; sha256: string; url: string }[];
   error?: { code: ErrorCode; message: string };
 }
 

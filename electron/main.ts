@@ -19,11 +19,13 @@ import { portMessage, type StreamRow } from './contract.ts';
 import { defaultDataDir } from './data-dir.ts';
 import { DisplayWake } from './display-wake.ts';
 import { environmentSettings } from './environment.ts';
+import { exportAt } from './export-response.ts';
 import { type Log, openLog } from './log.ts';
 import { LogFile } from './log-file.ts';
 import { MainPort, mainChannel } from './main-port.ts';
 import { type MenuActions, type MenuState, menuTemplate } from './menu.ts';
 import { mayOpenOutside } from './page-rights.ts';
+import type { SavedFiles } from './saved-files.ts';
 import { ConvoyServer } from './server.ts';
 import { SettingsStore } from './settings-store.ts';
 import { connectChannel, languageChannel, showSavedChannel } from './shell-channels.ts';
@@ -100,11 +102,11 @@ class Shell {
       ({ id, format, blank }) => desk.traceFile(id, format, blank),
       id => desk.pictureFile(id),
       ({ id, name }) => desk.uploadFile(id, name),
+      ({ id, name }) => desk.exportFile(id, name),
       () => this.#server.mapFile,
     );
     ipcMain.on(showSavedChannel, (event, name) => {
-      const path = this.#window?.sent(event) ? saved.path(name) : undefined;
-      if (path) shell.showItemInFolder(path);
+      if (this.#window?.sent(event)) void this.#showInFolder(saved, name);
     });
     Menu.setApplicationMenu(Menu.buildFromTemplate(menuTemplate(this.#menu, this.#actions)));
     await this.#server.start();
@@ -133,6 +135,14 @@ class Shell {
       seen: visible => this.#console?.command(visible ? 'windowShown' : 'windowHidden'),
     });
     await this.#window.load();
+  }
+
+  /** A file that the page saved, or one of an export that is done; nothing else that it may say. */
+  async #showInFolder(saved: SavedFiles, name: unknown): Promise<void> {
+    const asked = typeof name === 'string' ? exportAt(`/${name}`) : undefined;
+    const exported = asked && (await this.#server.desk.exportFile(asked.id, asked.name));
+    const path = exported?.ok ? exported.value.path : saved.path(name);
+    if (path) shell.showItemInFolder(path);
   }
 
   /** One line for whoever started the program from a terminal; the console's health shows the same. */

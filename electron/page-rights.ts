@@ -34,7 +34,10 @@ export function mayOpenOutside(address: string, door: string): boolean {
   return url.origin === readAddress(door)?.origin;
 }
 
-/** True for what our page made itself and saves: a still of a camera. */
+/** True for what our page made itself and saves, a still of a camera, and for files of uploads and exports. */
 export function maySave(address: string): boolean {
-  return address.startsWith(`blob:${appOrigin}/`) || address.startsWith(`${appOrigin}/uploads/`);
+  return (
+    address.startsWith(`blob:${appOrigin}/`) ||
+    ['uploads', 'exports'].some(each => address.startsWith(`${appOrigin}/${each}/`))
+  );
 }

@@ -8,7 +8,7 @@ ipcRenderer.on(portMessage, event => window.postMessage(portMessage, location.or
 contextBridge.exposeInMainWorld('convoy', {
   /** Asks for a control port; it is posted into the page under the name `portMessage`. */
   connect: () => ipcRenderer.send(connectChannel),
-  /** Shows a file that the page saved in its folder. */
+  /** Shows a file that the page saved, or one of an export, in its folder. */
   showSaved: (name: unknown) => ipcRenderer.send(showSavedChannel, String(name)),
   /** The operator's language, for the menu. */
   language: (code: unknown) => ipcRenderer.send(languageChannel, code === 'zh' ? 'zh' : 'en'),

@@ -5,6 +5,7 @@ import { app, BrowserWindow, type IpcMainEvent, protocol, type Session, screen }
 import { appFile, appHeaders, appHost, appOrigin, appScheme, readAddress } from './app-files.ts';
 import { type Clock, systemClock } from './clock.ts';
 import type { Result } from './contract.ts';
+import { type ExportAddress, exportAt, exportResponse, type ReadableExport } from './export-response.ts';
 import { JsonFile } from './json-file.ts';
 import type { Log } from './log.ts';
 import { mapPath, mapResponse } from './map-response.ts';
@@ -41,6 +42,7 @@ export function guardSession(
   findTrace: (asked: TraceAddress) => Promise<Result<ReadableTrace>>,
   findPicture: (id: number) => Promise<Result<ReadablePicture>>,
   findUpload: (asked: UploadAddress) => Promise<Result<ReadableUpload>>,
+  findExport: (asked: ExportAddress) => Promise<Result<ReadableExport>>,
   mapFile: () => string,
 ): SavedFiles {
   const saved = new SavedFiles();
@@ -55,6 +57,8 @@ export function guardSession(
     if (trace) return traceResponse(request, await findTrace(trace));
     const upload = address?.host === appHost ? uploadAt(address.pathname) : undefined;
     if (upload) return uploadResponse(request, await findUpload(upload));
+    const exported = address?.host === appHost ? exportAt(address.pathname) : undefined;
+    if (exported) return exportResponse(request, await findExport(exported));
     const file = request.method === 'GET' || request.method === 'HEAD' ? appFile(pageDir, request.url) : undefined;
     const body = file && (await readFile(file).catch(() => undefined));
     if (!body) return new Response('not found', { status: 404, headers: appHeaders('not-found.txt') });

@@ -39,7 +39,7 @@ export function canShowSaved(): boolean {
   return window.convoy?.showSaved !== undefined;
 }
 
-/** @param name as `saveFile` gave it */
+/** @param name as `saveFile` gave it, or the `url` of an exported file */
 export function showSaved(name: string): void {
   window.convoy?.showSaved?.(name);
 }

@@ -81,10 +81,13 @@ describe('mayOpenOutside', () => {
 });
 
 it('saves only what our page made itself', () => {
-  expect(maySave('blob:app://convoy/0f0e-11')).toBe(true);
+  for (const own of ['blob:app://convoy/0f0e-11', 'app://convoy/uploads/u1-1/a', 'app://convoy/exports/0f0e/a.mp4'])
+    expect(maySave(own)).toBe(true);
   for (const other of [
     'blob:https://convoy/1',
     'app://convoy/index.html',
+    'app://convoy/exports',
+    'app://elsewhere/exports/0f0e/a.mp4',
     'data:text/plain,x',
     'https://example.com/a',
   ])

@@ -102,6 +102,13 @@ export interface UploadFile {
   readonly name: string;
 }
 
+/** A file of a finished export. */
+export interface ExportFile {
+  readonly path: string;
+  readonly bytes: number;
+  readonly name: string;
+}
+
 /** A trace as it was asked for. */
 export interface TraceFile {
   readonly path: string;
@@ -162,6 +169,8 @@ export interface Desk {
   traceFile(id: string, format: TraceFormat, blank: boolean): Promise<Result<TraceFile>>;
   /** Refuses with unknownUpload, also for a file that is gone or was not uploaded. */
   uploadFile(id: string, name: string): Promise<Result<UploadFile>>;
+  /** Refuses with unknownExport, also for a file that is gone or that the job does not list. */
+  exportFile(id: string, name: string): Promise<Result<ExportFile>>;
   snapshot(): DeskSnapshot;
   /** Returns what ends the watch. */
   watch(watcher: DeskWatcher): () => void;

@@ -30,6 +30,7 @@ import type {
   DeskCalls,
   DeskSnapshot,
   DeskWatcher,
+  ExportFile,
   OpenedPlayback,
   PictureFile,
   PlaybackAsk,
@@ -47,6 +48,7 @@ export interface RecordingBackers {
   rows(): RecordingRow[];
   state(): RecorderState;
   exports(): ExportJob[];
+  exportFile(id: string, name: string): Promise<Result<ExportFile>>;
   segments(filter: SegmentFilter): Result<SegmentRow[]>;
   segmentFile(id: number): Promise<Result<SegmentFile>>;
   /** A console watches: what passes is kept for looking back. @returns what ends it */
@@ -162,6 +164,10 @@ export class ServerDesk implements Desk {
 
   uploadFile(id: string, name: string): Promise<Result<UploadFile>> {
     return this.#backers.services.uploadFile(id, name);
+  }
+
+  exportFile(id: string, name: string): Promise<Result<ExportFile>> {
+    return this.#backers.recordings.exportFile(id, name);
   }
 
   snapshot(): DeskSnapshot {

@@ -17,7 +17,8 @@ export interface ManifestParts {
   readonly unreadable: readonly string[];
 }
 
-type HashedFile = ExportJob['files'][number];
+/** A file as it was written. */
+export type HashedFile = Omit<ExportJob['files'][number], 'url'>;
 
 /** @throws the file system's error, or the reason of `signal` */
 export async function hashFile(

@@ -1,13 +1,15 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, rm, rmdir } from 'node:fs/promises';
+import { lstat, mkdir, rm, rmdir } from 'node:fs/promises';
 import { isAbsolute, join } from 'node:path';
 import type { Clock } from '../clock.ts';
 import type { CameraKey, CoverageGap, ErrorCode, ExportJob, Result, TrackPoint } from '../contract.ts';
 import { ConvoyError, fail, failure } from '../errors.ts';
+import { exportUrl } from '../export-response.ts';
+import type { ExportFile } from '../ipc/desk.ts';
 import type { Log } from '../log.ts';
 import type { Tally } from '../tally.ts';
 import { CameraExport, type ExportedVideo } from './camera-export.ts';
-import { hashFile, writeManifest } from './export-manifest.ts';
+import { type HashedFile, hashFile, writeManifest } from './export-manifest.ts';
 import { cutPieces, type Footage, type FootagePiece } from './footage-piece.ts';
 import { diskError } from './recording-files.ts';
 import { timeName } from './segment-name.ts';
@@ -119,6 +121,17 @@ export class Exporter {
     return [...this.#jobs.values()].map(({ job }) => job);
   }
 
+  /** A file that a finished job lists, by its very name. Links are not followed. */
+  async file(id: string, name: string): Promise<Result<ExportFile>> {
+    const job = this.#jobs.get(id)?.job;
+    const listed = job?.files.find(file => file.name === name);
+    if (!job || !listed) return fail('unknownExport', id);
+    const path = join(job.folder, listed.name);
+    const stat = await lstat(path).catch(() => undefined);
+    if (!stat?.isFile()) return fail('unknownExport', listed.name);
+    return { ok: true, value: { path, bytes: stat.size, name: listed.name } };
+  }
+
   /** Cancels what has not ended and waits until its files are gone. */
   async close(): Promise<void> {
     this.#isClosed = true;
@@ -194,14 +207,14 @@ export class Exporter {
       videos.push(...work.videos);
     }
     if (videos.length === 0) throw new ConvoyError('noFootage', unreadable.join(', '));
-    const files: ExportJob['files'] = [];
+    const files: HashedFile[] = [];
     for (const name of created.filter(made => !made.endsWith('_unfinished.mp4')))
       files.push(await hashFile(folder, name, signal, bytes => advance(bytes * hashShare)));
     created.push('manifest.json', 'SHA256SUMS');
     const gaps = plans.map(({ camera, gaps: found }) => ({ camera, gaps: found }));
     await writeManifest(folder, { from, to, createdAt: clock.now(), videos, gaps, unreadable }, files);
     signal.throwIfAborted();
-    return files;
+    return files.map(file => ({ ...file, url: exportUrl({ id: job.id, name: file.name }) }));
   }
 
   /** Progress by bytes, told at most every `progressMs`. */

@@ -13,7 +13,7 @@ import type {
 } from '../contract.ts';
 import { fail, failure } from '../errors.ts';
 import type { Bystander, Subscriber, Subscription } from '../hub/subscriber.ts';
-import type { DeskCalls, RecordMethod, SegmentFile, SegmentFilter } from '../ipc/desk.ts';
+import type { DeskCalls, ExportFile, RecordMethod, SegmentFile, SegmentFilter } from '../ipc/desk.ts';
 import type { RecordingBackers } from '../ipc/server-desk.ts';
 import type { Log } from '../log.ts';
 import type { StreamKey } from '../stream-key.ts';
@@ -212,6 +212,10 @@ export class RecordingService implements RecordingBackers {
 
   exports(): ExportJob[] {
     return this.#exporter.list();
+  }
+
+  exportFile(id: string, name: string): Promise<Result<ExportFile>> {
+    return this.#exporter.file(id, name);
   }
 
   segments(filter: SegmentFilter): Result<SegmentRow[]> {

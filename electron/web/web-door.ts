@@ -15,6 +15,7 @@ import { pictureAt } from '../picture-response.ts';
 import type { Tally } from '../tally.ts';
 import { ClientSocket, oversizeFactor, type SocketSettings } from './client-socket.ts';
 import { ConsoleClient } from './console-client.ts';
+import { ExportsApi } from './exports-api.ts';
 import { answerMap } from './map-api.ts';
 import { answerPicture } from './pictures-api.ts';
 import { RecordingsApi } from './recordings-api.ts';
@@ -94,6 +95,7 @@ export class WebDoor {
       new VehiclesApi(desk, tally, maxWebRequestBytes),
       new TracesApi(desk),
       new UploadsApi(desk),
+      new ExportsApi(desk),
     ];
     this.#files = new StaticFiles(parts.staticDir, parts.clock);
     this.#sockets = new WebSocketServer({

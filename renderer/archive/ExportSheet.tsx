@@ -2,6 +2,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
 import type { ExportJob } from '../../electron/contract.ts';
+import { canShowSaved, showSaved } from '../bridge.ts';
 import { Sheet } from '../dialog/Sheet.tsx';
 import { channelTitle } from '../fleet/vehicle-words.ts';
 import { ageWords, dateTimeWords } from '../i18n/age.ts';
@@ -112,16 +113,42 @@ function ExportLine({ job }: { job: ExportJob }) {
       {job.error && <p className="warn">{t(`error.${job.error.code}`)}</p>}
       {job.state === 'done' && (
         <>
-          <p className="figures">{job.folder}</p>
+          <p className="export-line">
+            <span className="figures">{job.folder}</span>
+            <span className="top-space" />
+            {canShowSaved() && job.files[0] && <ShowButton url={job.files[0].url} />}
+          </p>
           <ul className="export-files figures">
             {job.files.map(file => (
               <li key={file.name}>
-                {file.name} <span className="soft">{byteSize(file.bytes)}</span>
+                {canShowSaved() ? (
+                  file.name
+                ) : (
+                  <a
+                    href={file.url + location.search}
+                    download={file.name}
+                    title={t('export.save', { name: file.name })}
+                    data-testid="export-save"
+                  >
+                    {file.name}
+                  </a>
+                )}{' '}
+                <span className="soft">{byteSize(file.bytes)}</span>
               </li>
             ))}
           </ul>
         </>
       )}
     </li>
+  );
+}
+
+/** In the window: the files are on this machine already. */
+function ShowButton({ url }: { url: string }) {
+  const { t } = useTranslation();
+  return (
+    <button type="button" className="button" data-testid="export-show" onClick={() => showSaved(url)}>
+      {t('export.show')}
+    </button>
   );
 }

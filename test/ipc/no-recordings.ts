@@ -39,6 +39,7 @@ export function noRecordings(change: Partial<RecordingBackers> = {}): RecordingB
       oldestAt: 0,
     }),
     exports: () => [],
+    exportFile: async () => fail('unknownExport'),
     segments: refuse,
     segmentFile: async () => refuse(),
     watch: () => () => undefined,

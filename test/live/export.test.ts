@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { request as httpRequest } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -110,6 +111,61 @@ describe.skipIf(!hasFfmpeg)('an export of what terminals sent (needs ffmpeg)', (
     terminal.cut();
   }, 60_000);
 
+  it('gives the files that it lists to be saved, in ranges, and nothing else', async () => {
+    const jobs = (await console.call<ExportJob[]>('export.list', {})).filter(({ state }) => state === 'done');
+    const [job, other] = jobs;
+    for (const { name, bytes, sha256, url } of job!.files) {
+      expect(url).toBe(`exports/${job!.id}/${encodeURIComponent(name)}`);
+      for (const path of [`/${url}`, `/api/${url}`]) {
+        const answer = await fetch(`${server.door}${path}`);
+        expect([answer.status, answer.headers.get('content-length')]).toEqual([200, String(bytes)]);
+        expect(answer.headers.get('content-disposition')).toBe(
+          `attachment; filename*=UTF-8''${encodeURIComponent(name)}`,
+        );
+        const body = Buffer.from(await answer.arrayBuffer());
+        expect(createHash('sha256').update(body).digest('hex')).toBe(sha256);
+      }
+    }
+    const [first, second, third] = job!.files;
+    const whole = readFileSync(join(job!.folder, first!.name));
+    const part = await fetch(`${server.door}/${first!.url}`, { headers: { range: 'bytes=100-199' } });
+    expect([part.status, part.headers.get('content-range')]).toEqual([206, `bytes 100-199/${whole.length}`]);
+    expect(Buffer.from(await part.arrayBuffer())).toEqual(whole.subarray(100, 200));
+    const beyond = await fetch(`${server.door}/${first!.url}`, { headers: { range: `bytes=${whole.length}-` } });
+    expect([beyond.status, await beyond.text()]).toEqual([416, '']);
+    const head = await fetch(`${server.door}/${first!.url}`, { method: 'HEAD' });
+    expect([head.status, await head.text()]).toEqual([200, '']);
+    expect((await fetch(`${server.door}/${first!.url}`, { method: 'DELETE' })).status).toBe(405);
+
+    expect(existsSync(join(job!.folder, 'manifest.json')) && existsSync(join(dataDir, 'exports'))).toBe(true);
+    const foreign = other!.files.find(({ name }) => job!.files.every(file => file.name !== name))!;
+    const below = `/exports/${job!.id}`;
+    const inside = `${job!.folder.split('/').at(-1)}/${first!.name}`;
+    for (const path of [
+      `${below}/manifest.json`,
+      `${below}/${encodeURIComponent(foreign.name)}`,
+      `${below}/../${job!.id}x/${first!.name}`,
+      `${below}/..%2F${encodeURIComponent(inside)}`,
+      `${below}/.%2F${encodeURIComponent(first!.name)}`,
+      `${below}/..%5C..%5Ccatalogue.sqlite`,
+      `${below}/${encodeURIComponent(join(job!.folder, first!.name))}`,
+      `${below}/${encodeURIComponent(first!.name)}%00`,
+      `${below}/%E0%A4%A`,
+      `${below}/`,
+      `/exports/${inside}`,
+      `/exports/00000000-0000-0000-0000-000000000000/${encodeURIComponent(first!.name)}`,
+    ])
+      expect([path, await rawStatus(path)]).toEqual([path, 404]);
+
+    rmSync(join(job!.folder, second!.name));
+    rmSync(join(job!.folder, third!.name));
+    symlinkSync(join(job!.folder, first!.name), join(job!.folder, third!.name));
+    for (const gone of [second!, third!]) {
+      const answer = await fetch(`${server.door}/${gone.url}`);
+      expect([answer.status, ((await answer.json()) as { code: string }).code]).toEqual([404, 'unknownExport']);
+    }
+  });
+
   it('is refused where there is no footage, and leaves no folder', async () => {
     const before = readdirSync(join(dataDir, 'exports')).length;
     const job = await exported(1000, 2000, [1]);
@@ -117,6 +173,19 @@ describe.skipIf(!hasFfmpeg)('an export of what terminals sent (needs ffmpeg)', (
     expect(readdirSync(join(dataDir, 'exports'))).toHaveLength(before);
   });
 });
+
+/** The path goes out exactly as written, unlike with fetch. */
+function rawStatus(path: string): Promise<number | undefined> {
+  return new Promise((resolve, reject) => {
+    const { hostname, port } = new URL(server.door);
+    httpRequest({ hostname, port, path, agent: false }, response => {
+      response.resume();
+      resolve(response.statusCode);
+    })
+      .on('error', reject)
+      .end();
+  });
+}
 
 /** As a player shows the recorded files one after the other. */
 function wholePictures(segments: readonly SegmentEntry[]): string[] {

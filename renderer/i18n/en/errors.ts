@@ -61,6 +61,7 @@ export const errors = {
     unknownFetch: 'This fetch is not there any more',
     tooManyFetches: 'Too many fetches wait',
     unknownUpload: 'This upload is not there any more',
+    unknownExport: 'This exported file is not there any more',
     tooManyUploads: 'As many uploads are kept as are allowed: remove some first',
     uploadFailed: 'The vehicle says that the upload failed',
     uploadEmpty: 'The vehicle says that it is done, but brought no file',

@@ -61,6 +61,7 @@ export const errors = {
     unknownFetch: '该取回任务已不存在',
     tooManyFetches: '等待中的取回任务过多',
     unknownUpload: '该上传任务已不存在',
+    unknownExport: '该导出文件已不存在',
     tooManyUploads: '保留的上传任务已达上限：请先删除一些',
     uploadFailed: '车辆报告上传失败',
     uploadEmpty: '车辆报告已完成，但没有传来文件',
