@@ -42,6 +42,7 @@ const remarkMs = 5000;
 
 export type RemarkText =
   | 'cannotTurn'
+  | 'cannotHear'
   | 'ordered'
   | 'parametersKept'
   | 'parametersNotKept'

@@ -20,6 +20,10 @@ export function ChannelRow({ row, elementId, current, style, onSelect, onPlace }
     if (position?.signalLost.includes(channel)) return 'signalLost';
     return position?.occluded.includes(channel) ? 'occluded' : undefined;
   });
+  const silent = useStore(
+    fleet,
+    state => state.vehicles.get(vehicleId)?.channels.find(each => each.channel === channel)?.silent === true,
+  );
   const cell = useStore(wall, state => {
     const at = cellOf(state, row);
     return at >= 0 && at < state.layout ? at + 1 : 0;
@@ -47,6 +51,11 @@ export function ChannelRow({ row, elementId, current, style, onSelect, onPlace }
       <span className="row-name">{title}</span>
       <span className="row-right">
         {trouble && online && <span className="row-trouble">{t(`fleet.${trouble}`)}</span>}
+        {silent && (
+          <span className="row-silent" title={t('fleet.silentHelp')} data-testid={`silent-${vehicleId}-${channel}`}>
+            {t('fleet.silent')}
+          </span>
+        )}
         {cell > 0 && (
           <span className="row-cell" title={t('fleet.onWall')}>
             {t('wall.tile', { cell })}

@@ -1,5 +1,6 @@
 import type { Operations } from '../operations.ts';
 import type { Station } from '../station.ts';
+import { type Camera, cameraName } from '../wall/arrangement.ts';
 
 /** What can be done with the sound of the wall. */
 export class HearingOperations {
@@ -15,14 +16,27 @@ export class HearingOperations {
   listen(cell = this.#station.wall.getState().focus): void {
     const camera = this.#station.wall.getState().cells[cell];
     this.wake();
-    if (camera) this.#station.listening.toggle(camera);
+    if (camera && this.#mayBeHeard(camera)) this.#station.listening.toggle(camera);
   }
 
   /** Keeps a tile audible beside others; once more: no longer. */
   pin(cell = this.#station.wall.getState().focus): void {
     const camera = this.#station.wall.getState().cells[cell];
     this.wake();
-    if (camera) this.#station.listening.togglePinned(camera);
+    if (camera && this.#mayBeHeard(camera)) this.#station.listening.togglePinned(camera);
+  }
+
+  /** Not where the terminal's channel table has the camera without sound. */
+  hasSound({ vehicleId, channel }: Camera): boolean {
+    const vehicle = this.#station.fleet.getState().vehicles.get(vehicleId);
+    return !vehicle?.channels.find(each => each.channel === channel)?.silent;
+  }
+
+  /** One that is listened to already can be let go, whatever its table says. */
+  #mayBeHeard(camera: Camera): boolean {
+    if (this.#station.hearing.getState().ears.has(cameraName(camera)) || this.hasSound(camera)) return true;
+    this.#operations.remark('cannotHear', {}, 'warning');
+    return false;
   }
 
   mute(): void {

@@ -9,11 +9,12 @@ export function TileTools({ camera, cell, maximised }: { camera: Camera; cell: n
   const { fleet } = useStation();
   const operations = useOperations();
   const turns = useStore(fleet, () => operations.steer.canTurn(camera));
+  const sounds = useStore(fleet, () => operations.hearing.hasSound(camera));
   const { t } = useTranslation();
   const tools = [
     { id: 'record', key: 'R', run: () => void operations.recording.toggle(cell) },
     { id: 'pause', key: '␣', run: () => void operations.recording.pause(cell) },
-    { id: 'listen', key: 'H', run: () => operations.hearing.listen(cell) },
+    ...(sounds ? [{ id: 'listen', key: 'H', run: () => operations.hearing.listen(cell) } as const] : []),
     { id: 'monitor', key: 'U', run: () => operations.talk.monitor(cell) },
     ...(turns ? [{ id: 'steer', key: 'G', run: () => operations.steer.toggle(cell) } as const] : []),
     { id: 'snapshot', key: 'S', run: () => void operations.stills.save(cell) },

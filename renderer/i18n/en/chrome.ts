@@ -93,6 +93,7 @@ export const chrome = {
   remark: {
     parametersNotKept: '{{plate}} took the parameters, and reads differently now: look at them again.',
     cannotTurn: 'This camera does not turn, as far as its recorder says.',
+    cannotHear: 'This camera has no sound, as its recorder’s channel table says.',
     ordered: '{{plate}} took the order.',
     parametersKept: '{{plate}} keeps its new parameters.',
     alarmConfirmed: 'Confirmed: {{plate}}.',

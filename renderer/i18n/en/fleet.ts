@@ -34,6 +34,8 @@ export const fleet = {
     onWall: 'on the wall',
     signalLost: 'no camera signal',
     occluded: 'covered',
+    silent: 'no sound',
+    silentHelp: 'The recorder’s channel table has it without sound.',
     rowOnline: '{{plate}}, online',
     rowOffline: '{{plate}}, offline, last seen {{when}}',
     rowPending: '{{plate}}, not yet admitted',

@@ -91,6 +91,7 @@ export const chrome = {
   remark: {
     parametersNotKept: '{{plate}} 已接受参数，但读回的值不同，请核对。',
     cannotTurn: '录像机未报告该摄像头可转动。',
+    cannotHear: '录像机的通道表显示该摄像头没有声音。',
     ordered: '{{plate}} 已接受指令。',
     parametersKept: '{{plate}} 已保存新参数。',
     alarmConfirmed: '已确认：{{plate}}。',

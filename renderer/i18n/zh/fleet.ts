@@ -34,6 +34,8 @@ export const fleet = {
     onWall: '已在画面墙',
     signalLost: '摄像头无信号',
     occluded: '被遮挡',
+    silent: '无声音',
+    silentHelp: '录像机的通道表显示该摄像头没有声音。',
     rowOnline: '{{plate}}，在线',
     rowOffline: '{{plate}}，离线，最后在线 {{when}}',
     rowPending: '{{plate}}，尚未准入',
