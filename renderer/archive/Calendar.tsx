@@ -36,6 +36,16 @@ export function Calendar() {
         <button
           type="button"
           className="icon-button"
+          aria-label={t('command.today')}
+          title={t('command.today')}
+          data-testid="calendar-today"
+          onClick={() => void desk.showDay(today)}
+        >
+          •
+        </button>
+        <button
+          type="button"
+          className="icon-button"
           aria-label={t('archive.monthAfter')}
           onClick={() => void desk.showMonth(year, month + 1)}
         >

@@ -19,6 +19,7 @@ export function TransportBar() {
     <div className="transport" role="toolbar" aria-label={t('archive.transport')}>
       <Tool id="gapBack" word={`« ${t('archive.gapWord')}`} hint="⇧ G" run={() => archive.jumpGap(-1)} />
       <Tool id="gapOn" word={`${t('archive.gapWord')} »`} hint="G" run={() => archive.jumpGap(1)} />
+      <Tool id="secondsBack" word="−10" hint="⇧ ←" run={() => archive.move(-10_000)} />
       <Tool id="frameBack" word={`◂ ${t('archive.frameWord')}`} hint="←" run={() => archive.step(-1)} />
       <button
         type="button"
@@ -31,6 +32,7 @@ export function TransportBar() {
         {playing ? '❚❚' : '▶'} <kbd>{t('archive.space')}</kbd>
       </button>
       <Tool id="frameOn" word={`${t('archive.frameWord')} ▸`} hint="→" run={() => archive.step(1)} />
+      <Tool id="secondsOn" word="+10" hint="⇧ →" run={() => archive.move(10_000)} />
       <Tool id="eventBack" word={`« ${t('archive.eventWord')}`} hint="⇧ E" run={() => archive.jumpEvent(-1)} />
       <Tool id="eventOn" word={`${t('archive.eventWord')} »`} hint="E" run={() => archive.jumpEvent(1)} />
       <ClockText />
@@ -48,6 +50,12 @@ export function TransportBar() {
         </button>
       ))}
       <span className="top-space" />
+      <Tool id="timeOut" word="−" hint="-" run={() => archive.zoom(2)} />
+      <Tool id="timeIn" word="+" hint="+" run={() => archive.zoom(0.5)} />
+      <Tool id="enlarge" word="⤢" hint="⏎" run={() => archive.toggleEnlarged()} />
+      <Tool id="markFrom" word={`${t('archive.markFromWord')} |`} hint="I" run={() => archive.mark('from')} />
+      <Tool id="markTo" word={`| ${t('archive.markToWord')}`} hint="O" run={() => archive.mark('to')} />
+      {marks && <Tool id="unmark" word="×" hint="Esc" run={() => station.archive.setState({ marks: null })} />}
       <Tool id="keep" word={t('archive.keep')} hint="B" run={() => archive.askKeep()} />
       <Tool id="still" word={t('tool.snapshot')} hint="S" run={() => void archive.saveStills(false)} />
       {count > 1 && <Tool id="stills" word={`× ${count}`} hint="⇧ S" run={() => void archive.saveStills(true)} />}
@@ -67,7 +75,24 @@ export function TransportBar() {
   );
 }
 
-type ToolId = 'gapBack' | 'gapOn' | 'frameBack' | 'frameOn' | 'eventBack' | 'eventOn' | 'keep' | 'still' | 'stills';
+type ToolId =
+  | 'gapBack'
+  | 'gapOn'
+  | 'secondsBack'
+  | 'secondsOn'
+  | 'frameBack'
+  | 'frameOn'
+  | 'eventBack'
+  | 'eventOn'
+  | 'timeIn'
+  | 'timeOut'
+  | 'enlarge'
+  | 'markFrom'
+  | 'markTo'
+  | 'unmark'
+  | 'keep'
+  | 'still'
+  | 'stills';
 
 function Tool({ id, word, hint, run }: { id: ToolId; word: string; hint: string; run(): void }) {
   const { t } = useTranslation();
@@ -76,6 +101,7 @@ function Tool({ id, word, hint, run }: { id: ToolId; word: string; hint: string;
       type="button"
       className="transport-button"
       title={`${t(`command.${id}`)} (${hint})`}
+      aria-label={t(`command.${id}`)}
       data-testid={`transport-${id}`}
       onClick={run}
     >

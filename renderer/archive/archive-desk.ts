@@ -214,6 +214,12 @@ export class ArchiveDesk {
     return { ok: true, value: null };
   }
 
+  async updateBookmark(change: Rpc['bookmark.update']['args']): Promise<Result<null>> {
+    const answer = await this.#options.call('bookmark.update', change);
+    void this.#askBookmarks();
+    return answer.ok ? { ok: true, value: null } : answer;
+  }
+
   async removeBookmark(id: number): Promise<Result<null>> {
     const answer = await this.#options.call('bookmark.remove', { id });
     void this.#askBookmarks();

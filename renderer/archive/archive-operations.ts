@@ -122,6 +122,13 @@ export class ArchiveOperations {
     void this.#station.archiveDesk.visit({ from: bookmark.from, to: bookmark.to }, bookmark.cameras);
   }
 
+  /** @returns whether the server took it */
+  async amend(bookmark: Bookmark, change: { note?: string; isProtected?: boolean }): Promise<boolean> {
+    const answer = await this.#station.archiveDesk.updateBookmark({ id: bookmark.id, ...change });
+    if (!answer.ok) this.#operations.failed(answer);
+    return answer.ok;
+  }
+
   async forget(bookmark: Bookmark): Promise<void> {
     const answer = await this.#station.archiveDesk.removeBookmark(bookmark.id);
     if (!answer.ok) this.#operations.failed(answer);

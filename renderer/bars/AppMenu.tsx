@@ -32,6 +32,7 @@ export function AppMenu() {
             testId="menu-broadcast"
           />
           <Item word={t('text.menuAll')} caps="X" run={() => operations.talk.openText()} testId="menu-text" />
+          <Item word={t('transfers.menu')} caps="⇧ N" run={() => operations.transfers.open()} testId="menu-transfers" />
           <Item
             word={t('bar.diagnostics')}
             caps="D"
