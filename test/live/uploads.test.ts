@@ -68,6 +68,24 @@ async function becomes(id: string, phase: string): Promise<UploadRow> {
   }
   throw new Error(`${await phaseOf(id)} instead of ${phase}`);
 }
+/** The first of so many ports in a row that were free just now. */
+async function freePorts(count: number): Promise<number> {
+  for (;;) {
+    const probes = [createServer().listen(0, '127.0.0.1')];
+    await once(probes[0]!, 'listening');
+    const { port } = probes[0]!.address() as AddressInfo;
+    let free = port + count <= 65_535;
+    for (let next = port + 1; free && next < port + count; next++) {
+      const probe = createServer();
+      probes.push(probe);
+      free = await new Promise(resolve => {
+        probe.once('error', () => resolve(false)).listen(next, '127.0.0.1', () => resolve(true));
+      });
+    }
+    for (const probe of probes) await new Promise(done => probe.close(done));
+    if (free) return port;
+  }
+}
 const placeOf = (row: UploadRow) => join(folder, 'uploads', row.vehicleId, row.id);
 
 describe.each<Dialect>(['2013', '2019'])('an upload of a terminal of %s', dialect => {
@@ -204,6 +222,29 @@ describe('a client of the FTP server', () => {
     expect(await ftp.reply()).toMatch(/^226/);
     expect(readFileSync(join(placeOf(row), 'a'), 'latin1')).toBe('by PORT');
     listener.close();
+    ftp.close();
+    await terminal.end();
+  });
+
+  it('is sent to the passive ports that are set, one after the other', async () => {
+    const from = await freePorts(3);
+    for (const [key, value] of Object.entries({ ftpPassiveFrom: from, ftpPassiveTo: from + 2 }))
+      expect(await client.call('settings.set', { key, value })).toMatchObject({ ok: true });
+    const terminal = await terminalOf();
+    const { order } = await asked(terminal);
+    const ftp = await FtpCaller.open(order.port);
+    await ftp.login(order.user, order.password);
+    const ports: number[] = [];
+    for (let turn = 0; turn < 4; turn++) {
+      const socket = await ftp.passive();
+      ports.push(socket.remotePort ?? 0);
+      expect(await ftp.say('STOR a')).toMatch(/^150/);
+      socket.end('yes');
+      expect(await ftp.reply()).toMatch(/^226/);
+    }
+    expect(ports.filter(port => port < from || port > from + 2)).toEqual([]);
+    expect(new Set(ports).size).toBeGreaterThan(1);
+    for (const key of ['ftpPassiveFrom', 'ftpPassiveTo']) await client.call('settings.set', { key, value: 0 });
     ftp.close();
     await terminal.end();
   });
