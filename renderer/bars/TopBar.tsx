@@ -43,7 +43,11 @@ export function TopBar() {
             aria-selected={each === page}
             title={`${t('command.page')} (V)`}
             data-testid={`page-${each}`}
-            onClick={() => operations.openPage(each)}
+            onClick={event => {
+              // Of a mouse: the keys are the page's next, Space and Enter too.
+              if (event.detail > 0) event.currentTarget.blur();
+              operations.openPage(each);
+            }}
           >
             {t(`page.${each}`)}
             {each === 'alarms' && pressing > 0 && (
