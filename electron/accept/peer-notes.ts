@@ -6,6 +6,8 @@ import type { PeerKind } from './peer.ts';
 
 /** First bytes kept of a connection. */
 const proofBytes = 64;
+/** Flag, header of 2013, four of the code; of 2019, whose header is longer, none. */
+const authenticationBytes = 17;
 /** Terminals named on one connection that are kept. */
 const maxNamed = 8;
 
@@ -70,10 +72,11 @@ export class PeerNotes {
     return note;
   }
 
-  /** @param bytes a view; copied */
+  /** @param bytes a view; copied. Of 0x0102 no more than four bytes of the code: it is nobody's business but the terminal's */
   firstBytes(note: PeerNote, bytes: Uint8Array): void {
     note.firstAt = this.#clock.now();
-    note.first = bytes.slice(0, proofBytes);
+    const isCode = bytes[0] === 0x7e && bytes[1] === 0x01 && bytes[2] === 0x02;
+    note.first = bytes.slice(0, isCode ? authenticationBytes : proofBytes);
   }
 
   recognised(peer: object, kind: PeerKind, terminal?: string): void {

@@ -150,6 +150,26 @@ describe('the connection doctor', () => {
     expect(causesOf(stepOf(report, 'authenticated'))).toEqual(['notAuthenticated']);
   });
 
+  it('says when one that nobody knows shows a code that nobody gave it', async () => {
+    await terminal.connect();
+    expect(await terminal.tryCode('of another platform')).toBe(1);
+    const report = await vehicle();
+    const step = stepOf(report, 'authenticated');
+    expect(step).toMatchObject({ state: 'failed', causes: [{ cause: 'codeUnknown', params: { bytes: 19 } }] });
+    expect(step.proof?.hex).toMatch(/^01 02 00 13 01 39 12 34 56 78 /);
+    expect(JSON.stringify(report)).not.toContain(Buffer.from('platform').toString('hex').replace(/../g, '$& ').trim());
+  });
+
+  it('says when 0x9003 is never answered, and how many channels are taken for granted', async () => {
+    terminal = new ForeignTerminal({ port: desk.server.ports.signal, dialect: '2013', phone, mediaProperties: '' });
+    await terminal.enrol();
+    const report = await untilStep(vehicle, 'capabilities', 'skipped');
+    expect(stepOf(report, 'capabilities').causes).toEqual([
+      { cause: 'capabilitiesSilent', setting: 'defaultChannels', params: { channels: 4 } },
+    ]);
+    expect(stepOf(report, 'authenticated').state).toBe('done');
+  });
+
   it.each([
     [1, 'commandRefused'],
     [2, 'commandBadMessage'],

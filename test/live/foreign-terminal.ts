@@ -14,7 +14,7 @@ export interface TerminalOptions {
   readonly phone: string;
   /** GBK. */
   readonly plate?: Buffer;
-  /** Body of its 0x1003, in hexadecimal digits. */
+  /** Body of its 0x1003, in hexadecimal digits; empty: it never answers 0x9003. */
   readonly mediaProperties?: string;
 }
 
@@ -194,6 +194,7 @@ export class ForeignTerminal {
     // Commands only: 0x8001 and 0x8100 are answers themselves.
     if (message.id === 0x8001 || message.id === 0x8100) return;
     if (message.id === 0x9003) {
+      if (this.#options.mediaProperties === '') return;
       this.send(0x1003, Buffer.from(this.#options.mediaProperties ?? '06010001014000620410', 'hex'));
       return;
     }
