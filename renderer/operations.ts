@@ -2,6 +2,7 @@ import type { ErrorCode, MenuCommand, Result } from '../electron/contract.ts';
 import { AlarmOperations } from './alarms/alarm-operations.ts';
 import { ArchiveOperations } from './archive/archive-operations.ts';
 import { VehicleOperations } from './archive/vehicle/vehicle-operations.ts';
+import { copyBySelection } from './copied-text.ts';
 import { DoctorOperations } from './doctor/doctor-operations.ts';
 import { plateOf } from './fleet/rows.ts';
 import { channelTitle } from './fleet/vehicle-words.ts';
@@ -386,15 +387,4 @@ export function fileTime(at: number): string {
     .map(part => String(part).padStart(2, '0'))
     .join('');
   return `${date}-${clockTime(at).replaceAll(':', '')}`;
-}
-
-/** Where the page has no clipboard right (plain http, a denied permission) a selection can still be copied. */
-function copyBySelection(text: string): boolean {
-  const field = document.createElement('textarea');
-  field.value = text;
-  document.body.append(field);
-  field.select();
-  const done = document.execCommand('copy');
-  field.remove();
-  return done;
 }
