@@ -79,7 +79,6 @@ describe.skipIf(electronKind.missing)(`sound of the archive in ${titleOf(electro
       'two panes',
       async () => (await page.locator('[data-testid^="pane-"][data-kind="picture"]').count()) >= 2,
     );
-    await page.keyboard.press('Shift+ArrowLeft');
     await page.keyboard.press(' ');
     await until('sound', async () => (await kindOf(0)) === 'heard' && (await heardNow()).level > loud);
     expect(await kindOf(1)).toBe('elsewhere');
@@ -89,7 +88,6 @@ describe.skipIf(electronKind.missing)(`sound of the archive in ${titleOf(electro
 
   it('moves with the focus, stays where it was told to, and is muted with everything', async () => {
     const { page } = desk;
-    await page.keyboard.press('Shift+ArrowLeft');
     await page.keyboard.press('ArrowDown');
     await until('the other pane', async () => (await kindOf(1)) === 'heard' && (await heardNow()).level > loud);
     expect(await kindOf(0)).toBe('elsewhere');

