@@ -13,6 +13,7 @@ import {
   shell,
 } from 'electron';
 import { appInfo } from './app-info.ts';
+import { collectBuffersWithHeap } from './buffer-collection.ts';
 import { systemClock } from './clock.ts';
 import { type CommandLine, readCommandLine } from './command-line.ts';
 import { portMessage, type StreamRow } from './contract.ts';
@@ -223,6 +224,7 @@ class Shell {
 }
 
 async function main(): Promise<void> {
+  collectBuffersWithHeap();
   const line = readCommandLine(process.argv.slice(1));
   const dataDir = resolve(line.dataDir || defaultDataDir(process.env, process.platform));
   // Before anything asks for it: Chromium's own files, and the lock that keeps a second instance out, go here.
