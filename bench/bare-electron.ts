@@ -18,13 +18,18 @@ export class BareElectron {
     this.#close = close;
   }
 
-  static async open(words: readonly string[]): Promise<BareElectron> {
+  /** `before`: words that Electron takes before the program's path; `env`: of the program beside this one's. */
+  static async open(
+    words: readonly string[],
+    { before = [], env = {} }: { before?: readonly string[]; env?: Record<string, string> } = {},
+  ): Promise<BareElectron> {
     const electron = electronHere();
     if ('missing' in electron) throw new Error(electron.missing);
     const dataDir = temporaryFolder();
     const own = ['--remote-debugging-port=0', root, `--data-dir=${dataDir}`];
     const ports = ['--host=127.0.0.1', '--signal-port=0', '--media-port=0'];
-    const child = spawn(electron.path, [...rootOnly, ...sqliteStandIn, ...own, ...ports, ...words], {
+    const child = spawn(electron.path, [...rootOnly, ...sqliteStandIn, ...before, ...own, ...ports, ...words], {
+      env: { ...process.env, ...env },
       stdio: ['ignore', 'ignore', 'pipe'],
     });
     const gone = new Promise<void>(done => child.once('close', () => done()));
