@@ -1178,6 +1178,12 @@ export interface Rpc {
     };
     value: { playback: string; subscription: number };
   };
+  /**
+   * The sound of a playback, over a port of its own as that of `stream.open` with `video: false`: `receivedAt` is the footage's
+   * wall clock here too. It brings some at normal speed only, and `gap` of reason `restart` where what is not heard yet belongs
+   * to another place.
+   */
+  'playback.listen': { args: { playback: string }; value: { subscription: number } };
   /** 0x9202. `speed` for fast and keyRewind; `at` for drag. */
   'playback.control': {
     args: { playback: string; control: PlaybackControl; speed?: PlaybackSpeed; at?: number };

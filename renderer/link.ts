@@ -137,6 +137,12 @@ export class Link {
     return port.ok ? { ok: true, value: { playback: reply.value.playback, port: port.value } } : port;
   }
 
+  /** The sound of what it plays. */
+  async openPlaybackSound(playback: string): Promise<Result<MessagePort>> {
+    const reply = await this.call('playback.listen', { playback });
+    return reply.ok ? this.#portOf(reply.value.subscription) : reply;
+  }
+
   async #openMedia(args: Rpc['stream.open']['args']): Promise<Result<MessagePort>> {
     const reply = await this.call('stream.open', args);
     if (!reply.ok) return reply;

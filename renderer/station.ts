@@ -13,6 +13,7 @@ import type { PlayerSnapshot } from './player/player.ts';
 import { happeningsOf } from './rail/happenings.ts';
 import { AlarmSound } from './recording/alarm-sound.ts';
 import { codecName } from './sound/codec-name.ts';
+import { Ear } from './sound/ear.ts';
 import { Listening } from './sound/listening.ts';
 import { RestingEar } from './sound/resting-ear.ts';
 import { soundFacts } from './sound/sound-facts.ts';
@@ -197,6 +198,18 @@ export class Station {
       openPlayback: ask => this.link.openPlayback({ ...ask, credits: openingCredits }),
       createPlayer: (port, onChange) =>
         options.createPlayer(port, this.preferences.getState().engine, options.capabilities, onChange),
+      createEar: ({ playback, ...ask }) =>
+        new Ear(
+          {
+            ...ask,
+            clock: { monotonic: () => performance.now(), after: pageTimer.after },
+            facts: () => soundFacts(this.fleet.getState().vehicles.get(ask.camera.vehicleId)),
+            open: () => this.link.openPlaybackSound(playback),
+            voice: (facts, listener) => this.soundHost.open(facts, listener),
+            codecName,
+          },
+          true,
+        ),
     });
     this.reviews = new Reviews({ ...behindPages, store: this.reviewing });
     this.#follow(options);
@@ -245,11 +258,13 @@ export class Station {
     const setLevels = (): void => {
       const volume = preferences.getState().volume / 100;
       this.listening.setVolume(volume);
-      this.archiveDesk.playback.setLevel(this.hearing.getState().muted ? 0 : volume);
+      const isTaken = this.hearing.getState().muted || this.vehicleStorage.getState().play !== null;
+      this.archiveDesk.playback.setLevel(isTaken ? 0 : volume);
     };
     setLevels();
     Station.watch(preferences, state => state.volume, setLevels);
     Station.watch(this.hearing, state => state.muted, setLevels);
+    Station.watch(this.vehicleStorage, state => state.play !== null, setLevels);
     const resting = new RestingEar(this.listening, this.hearing);
     Station.watch(
       this.desk,

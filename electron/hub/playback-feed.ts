@@ -1,4 +1,3 @@
-import type { Clock } from '../clock.ts';
 import {
   type ErrorCode,
   errorCodes,
@@ -9,16 +8,18 @@ import {
   type PlaybackRow,
   type PlaybackSpeed,
   type Result,
+  type StreamStatus,
 } from '../contract.ts';
 import type { AudioPacket, Frame } from '../frames/frame.ts';
 import type { IntakeSink } from '../frames/media-intake.ts';
 import type { MediaSource } from '../frames/media-source.ts';
 import { unitKind } from '../frames/nal.ts';
-import type { Tally } from '../tally.ts';
-import { FeedSubscription, type QueueLimits } from './feed-subscription.ts';
+import { FeedSubscription } from './feed-subscription.ts';
 import { FootageClock } from './footage-clock.ts';
 import { HeldFootage } from './held-footage.ts';
-import type { PlaybackDoor, PlaybackOrder } from './playback-door.ts';
+import type { PlaybackOrder } from './playback-door.ts';
+import type { PlaybackFeedParts } from './playback-feed-parts.ts';
+import { PlaybackListeners } from './playback-listeners.ts';
 import { PlaybackPace } from './playback-pace.ts';
 import { PlaybackReport } from './playback-report.ts';
 import { startInfo } from './start-info.ts';
@@ -32,30 +33,6 @@ const figuresMs = 500;
 const lingerMs = 3000;
 const maxLeadUnits = 8;
 
-export interface PlaybackSettings extends QueueLimits {
-  readonly openTimeoutMs: number;
-  readonly stalledAfterMs: number;
-  readonly playbackSilenceMs: number;
-  readonly playbackAheadMs: number;
-}
-
-export interface PlaybackFeedParts {
-  readonly order: PlaybackOrder;
-  readonly door: PlaybackDoor;
-  readonly subscriber: Subscriber;
-  /** Holds back what comes before its time; else it is handed on as it comes. */
-  readonly isPaced: boolean;
-  /** Sources that were told to end, with the monotonic time: what still comes from there is of no other playback. */
-  readonly former: WeakMap<MediaSource, number>;
-  readonly settings: PlaybackSettings;
-  readonly clock: Clock;
-  readonly tally: Tally;
-  /** Phase, mode or place changed. */
-  changed(): void;
-  /** Once; nothing is told afterwards. */
-  over(): void;
-}
-
 /**
  * What a vehicle plays from its storage, for one who watches or fetches. Frames are handed on with the wall clock of the
  * footage as `receivedAt`. Media decides over signalling, as with live streams: what was never acknowledged and comes is
@@ -65,6 +42,7 @@ export interface PlaybackFeedParts {
 export class PlaybackFeed implements IntakeSink, Subscription {
   readonly #parts: PlaybackFeedParts;
   readonly #subscription: FeedSubscription;
+  readonly #listeners: PlaybackListeners;
   readonly #footage: FootageClock;
   readonly #pace = new PlaybackPace();
   readonly #held: HeldFootage;
@@ -78,6 +56,8 @@ export class PlaybackFeed implements IntakeSink, Subscription {
   #start: StartInfo | undefined;
   #lead: Frame[] = [];
   #broken = true;
+  /** Until the next picture nobody knows when what comes is to be heard. */
+  #jumped = false;
   #opens = 0;
   #askedAt = 0;
   #hasPacket = false;
@@ -99,9 +79,13 @@ export class PlaybackFeed implements IntakeSink, Subscription {
     this.#footage = new FootageClock(order.from, order.to);
     this.#stats = new StreamStats(clock);
     this.#subscription = new FeedSubscription(parts.subscriber, settings, tally, () => this.#stop());
+    this.#listeners = new PlaybackListeners(settings, tally);
     this.#held = new HeldFootage(clock, tally, settings.playbackAheadMs, {
       frame: (frame, lead, start) => this.#give(frame, lead, start),
-      audio: packet => this.#subscription.audio(packet),
+      audio: packet => {
+        this.#subscription.audio(packet);
+        this.#listeners.audio(packet);
+      },
       gap: () => this.#subscription.gap(0, 'overflow'),
     });
   }
@@ -131,6 +115,13 @@ export class PlaybackFeed implements IntakeSink, Subscription {
 
   drain(): void {
     this.#subscription.drain();
+  }
+
+  /** Its sound for one more. */
+  listen(subscriber: Subscriber): Subscription {
+    const subscription = this.#listeners.add(subscriber);
+    subscriber.status(this.#status());
+    return subscription;
   }
 
   /**
@@ -247,14 +238,21 @@ export class PlaybackFeed implements IntakeSink, Subscription {
       return;
     }
     const { ptsMs, holdMs } = this.#pace.next(frame.ptsMs, at, now, this.#mode, this.#speed);
+    this.#jumped = false;
     this.#held.frame({ ...frame, ptsMs, receivedAt: at }, lead, this.#start, holdMs);
   }
 
   audio(packet: AudioPacket): void {
     // At any other speed it is noise.
     if (this.#isOver || this.#mode !== 'normal') return;
-    if (this.#parts.isPaced) this.#held.audio({ ...packet, ptsMs: packet.ptsMs + this.#pace.offset });
-    else this.#subscription.audio(packet);
+    if (!this.#parts.isPaced) {
+      this.#subscription.audio(packet);
+      return;
+    }
+    if (this.#jumped) return;
+    const ptsMs = packet.ptsMs + this.#pace.offset;
+    const receivedAt = this.#pace.isUnknown ? this.#at : ptsMs + this.#pace.wallOffset;
+    this.#held.audio({ ...packet, ptsMs, receivedAt });
   }
 
   gap(frames: number, reason: 'loss' | 'sourceChanged' | 'overflow'): void {
@@ -311,6 +309,7 @@ export class PlaybackFeed implements IntakeSink, Subscription {
     this.#mode = mode;
     this.#speed = mode === 'fast' || mode === 'keyRewind' ? speed : 1;
     this.#pace.restart();
+    this.#listeners.restart();
     this.#footage.restartJudging();
     this.#askedAt = this.#parts.clock.monotonic();
     if (control === 'drag') this.#jump(at);
@@ -326,7 +325,9 @@ export class PlaybackFeed implements IntakeSink, Subscription {
     this.#pace.restart();
     this.#held.clear();
     this.#broken = true;
+    this.#jumped = !this.#pace.isUnknown;
     this.#subscription.gap(0, 'restart');
+    this.#listeners.restart();
   }
 
   #give(frame: Frame, lead: readonly Frame[], start: StartInfo): void {
@@ -351,6 +352,7 @@ export class PlaybackFeed implements IntakeSink, Subscription {
     if (this.#isOver) return;
     this.#error = { code, message };
     this.#subscription.end(code, message);
+    this.#listeners.end(code, message);
     // One that did not end by itself may go on sending.
     if (
       code !== 'playbackEnded' &&
@@ -363,6 +365,7 @@ export class PlaybackFeed implements IntakeSink, Subscription {
 
   #finish(): void {
     this.#isOver = true;
+    this.#listeners.end('playbackEnded', errorCodes.playbackEnded);
     if (this.#source) this.#parts.former.set(this.#source, this.#parts.clock.monotonic());
     this.#held.clear();
     this.#parts.door.forget();
@@ -381,7 +384,13 @@ export class PlaybackFeed implements IntakeSink, Subscription {
   #tell(): void {
     if (this.#isOver) return;
     this.#toldAt = this.#parts.clock.monotonic();
-    this.#subscription.status(this.#report.status(this.#stats, this.#start, this.#source));
+    const status = this.#status();
+    this.#subscription.status(status);
+    this.#listeners.status(status);
     this.#parts.changed();
+  }
+
+  #status(): StreamStatus {
+    return this.#report.status(this.#stats, this.#start, this.#source);
   }
 }

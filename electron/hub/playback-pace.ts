@@ -22,6 +22,16 @@ export class PlaybackPace {
     return this.#pts === undefined ? 0 : this.#out - this.#pts;
   }
 
+  /** Wall clock of the footage less presentation time, as of the last picture. */
+  get wallOffset(): number {
+    return this.#at - this.#out;
+  }
+
+  /** No picture has come yet, nor perhaps ever will. */
+  get isUnknown(): boolean {
+    return this.#pts === undefined;
+  }
+
   /** After a pause, a jump or a change of speed the next picture is due as it comes. */
   restart(): void {
     this.#anchor = undefined;

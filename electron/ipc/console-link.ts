@@ -149,6 +149,14 @@ export class ConsoleLink {
       });
       return;
     }
+    if (method === 'playback.listen') {
+      const { playback } = checked.data as Rpc['playback.listen']['args'];
+      this.#open(id, { credits: 0, audio: true, video: false }, port => {
+        const opened = desk.listenToPlayback(playback, port);
+        return opened.ok ? { ok: true, value: { subscription: opened.value, named: {} } } : opened;
+      });
+      return;
+    }
     this.#underWay++;
     const result = await this.#call(method, checked.data);
     this.#underWay--;

@@ -21,7 +21,7 @@ import type { TalkAsk, TalkHold, TalkListener } from '../hub/talk/talks.ts';
 
 /** Methods that a desk answers itself. Those that come with a media port are made of it and a call by the console's link. */
 export type DeskMethod = Exclude<Method, PortMethod>;
-export type PortMethod = 'stream.open' | 'playback.open' | 'talk.open';
+export type PortMethod = 'stream.open' | 'playback.open' | 'playback.listen' | 'talk.open';
 
 /** One function per method. Arguments were checked against the contract; a throw becomes `internal`. */
 export type DeskCalls = {
@@ -155,10 +155,12 @@ export interface Desk {
    * Refuses with unknownTerminal, terminalPending or unknownChannel.
    */
   subscribe(key: CameraKey, subscriber: Subscriber): Result<Subscription>;
-  /** 0x9201. Refuses with unknownTerminal, terminalPending, terminalOffline, playbackBusy; the rest is told the subscriber. */
   /** Refuses as `Talks.open` does. */
   openTalk(ask: TalkAsk, listener: TalkListener): Result<TalkHold>;
+  /** 0x9201. Refuses with unknownTerminal, terminalPending, terminalOffline, playbackBusy; the rest is told the subscriber. */
   openPlayback(ask: PlaybackAsk, subscriber: Subscriber): Result<OpenedPlayback>;
+  /** The sound of one that runs. Refuses with unknownPlayback. */
+  listenToPlayback(id: string, subscriber: Subscriber): Result<Subscription>;
   /** Recorded segments, oldest first. Refuses with catalogueUnavailable. */
   segments(filter: SegmentFilter): Result<SegmentRow[]>;
   /** Refuses with unknownSegment, also for a segment whose file is gone, and catalogueUnavailable. */

@@ -84,7 +84,7 @@ export class MediaPort implements Subscriber {
   }
 
   gap(frames: number, reason: GapReason): void {
-    if (!this.#parts.video) return;
+    if (!this.#parts.video && reason !== 'restart') return;
     this.#frames += Math.max(1, frames);
     this.#post({ type: 'gap', frames, reason });
   }

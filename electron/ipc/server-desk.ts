@@ -60,6 +60,7 @@ export interface ServiceBackers {
   readonly calls: Pick<DeskCalls, ServiceMethod>;
   rows(): ServiceChanges;
   openPlayback(ask: PlaybackAsk, subscriber: Subscriber): Result<OpenedPlayback>;
+  listenToPlayback(id: string, subscriber: Subscriber): Result<Subscription>;
   openTalk(ask: TalkAsk, listener: TalkListener): Result<TalkHold>;
   traceFile(id: string, format: TraceFormat, blank: boolean): Promise<Result<TraceFile>>;
   pictureFile(id: number): Promise<Result<PictureFile>>;
@@ -144,6 +145,10 @@ export class ServerDesk implements Desk {
 
   openPlayback(ask: PlaybackAsk, subscriber: Subscriber): Result<OpenedPlayback> {
     return this.#backers.services.openPlayback(ask, subscriber);
+  }
+
+  listenToPlayback(id: string, subscriber: Subscriber): Result<Subscription> {
+    return this.#backers.services.listenToPlayback(id, subscriber);
   }
 
   segments(filter: SegmentFilter): Result<SegmentRow[]> {

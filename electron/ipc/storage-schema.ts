@@ -46,6 +46,7 @@ export function storageArgs(maxCredits: number) {
       speed: speed.exactOptional(),
       credits: z.int().min(0).max(maxCredits),
     }),
+    'playback.listen': z.object({ playback: jobId }),
     'playback.control': z.object({
       playback: jobId,
       control: z.enum(playbackControls),

@@ -8,7 +8,7 @@ import type { Received } from '../device/received.ts';
 import type { Terminals } from '../device/terminals.ts';
 import type { MediaIntake } from '../frames/media-intake.ts';
 import type { Hub } from '../hub/hub.ts';
-import type { Subscriber } from '../hub/subscriber.ts';
+import type { Subscriber, Subscription } from '../hub/subscriber.ts';
 import { type TalkAsk, type TalkHold, type TalkListener, Talks } from '../hub/talk/talks.ts';
 import { TextDesk } from '../hub/talk/text-desk.ts';
 import { ControlDesk } from '../ipc/control-desk.ts';
@@ -148,6 +148,10 @@ export class VehicleServices implements ServiceBackers {
 
   openPlayback(ask: PlaybackAsk, subscriber: Subscriber): Result<OpenedPlayback> {
     return this.#storage.openPlayback(ask, subscriber);
+  }
+
+  listenToPlayback(id: string, subscriber: Subscriber): Result<Subscription> {
+    return this.#storage.listenToPlayback(id, subscriber);
   }
 
   openTalk(ask: TalkAsk, listener: TalkListener): Result<TalkHold> {

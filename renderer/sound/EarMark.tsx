@@ -1,15 +1,14 @@
-import { useLayoutEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
 import { useOperations, useStation } from '../StationContext.tsx';
 import { type Camera, cameraName } from '../wall/arrangement.ts';
+import { EarMeter } from './EarMeter.tsx';
 import { LoudspeakerIcon } from './LoudspeakerIcon.tsx';
-import { meterPart } from './meter.ts';
 import './sound.css';
 
 /** That a tile is heard: how loud, whether it stays, and the way to stop it. */
 export function EarMark({ camera, cell }: { camera: Camera; cell: number }) {
-  const { hearing } = useStation();
+  const { hearing, listening } = useStation();
   const operations = useOperations();
   const { t } = useTranslation();
   const ear = useStore(hearing, state => state.ears.get(cameraName(camera)));
@@ -38,7 +37,7 @@ export function EarMark({ camera, cell }: { camera: Camera; cell: number }) {
       >
         <LoudspeakerIcon silent={muted || kind !== 'heard'} />
       </button>
-      {kind === 'heard' && <Meter camera={camera} />}
+      {kind === 'heard' && <EarMeter ear={() => listening.ear(camera)} />}
       <button
         type="button"
         tabIndex={-1}
@@ -52,35 +51,6 @@ export function EarMark({ camera, cell }: { camera: Camera; cell: number }) {
         <PinIcon />
       </button>
     </span>
-  );
-}
-
-/** Drawn with every picture of the page; React is not involved. */
-function Meter({ camera }: { camera: Camera }) {
-  const { listening } = useStation();
-  const { t } = useTranslation();
-  const element = useRef<HTMLSpanElement>(null);
-  const { vehicleId, channel } = camera;
-  useLayoutEffect(() => {
-    let shown = 0;
-    let id = 0;
-    const draw = (): void => {
-      id = requestAnimationFrame(draw);
-      const ear = listening.ear({ vehicleId, channel });
-      // Rises at once, falls slowly: a word must be seen to have been said.
-      shown = Math.max(meterPart(ear?.level ?? 0), shown - 0.02);
-      const { style, dataset } = element.current ?? {};
-      style?.setProperty('--level', shown.toFixed(3));
-      const { reading, play } = ear?.figures ?? {};
-      const title = play && reading ? t('hearing.play', { reading, delay: Math.round(play.delayMs) }) : '';
-      if (element.current && element.current.title !== title) element.current.title = title;
-      if (dataset) dataset.level = shown.toFixed(2);
-    };
-    draw();
-    return () => cancelAnimationFrame(id);
-  }, [listening, t, vehicleId, channel]);
-  return (
-    <span ref={element} className="ear-meter" role="img" aria-label={t('hearing.level')} data-testid="ear-meter" />
   );
 }
 

@@ -117,6 +117,7 @@ export class Ear {
     if (rests !== this.#rests && !this.#closed) {
       this.#rests = rests;
       this.#voice.setQuiet(rests);
+      if (!rests) this.#openedAt = this.#options.clock.monotonic();
       this.#options.changed();
     }
     const wanted = this.#options.picture()?.stream ?? this.#stream ?? 'sub';

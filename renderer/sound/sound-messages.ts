@@ -53,5 +53,5 @@ export interface WorkletDown {
   report: JitterReport;
 }
 
-/** Sound worker → worklet; the samples' buffer is transferred. */
-export type WorkletBlock = SoundBlock;
+/** Sound worker → worklet; the samples' buffer is transferred. `restart`: what is not heard yet never is. */
+export type WorkletBlock = SoundBlock | 'restart';

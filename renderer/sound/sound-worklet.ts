@@ -49,12 +49,17 @@ class VoiceProcessor extends AudioWorkletProcessor {
     else if (message.type === 'reset') this.#buffer = new JitterBuffer(sampleRate);
     else if (message.type === 'pcm') {
       this.#pcm = message.port;
-      message.port.onmessage = event => this.#buffer.put(event.data as WorkletBlock, currentTime * 1000);
+      message.port.onmessage = event => this.#take(event.data as WorkletBlock);
     } else {
       this.#over = true;
       this.#pcm?.close();
       this.port.close();
     }
+  }
+
+  #take(block: WorkletBlock): void {
+    if (block === 'restart') this.#buffer = new JitterBuffer(sampleRate);
+    else this.#buffer.put(block, currentTime * 1000);
   }
 
   #soften(samples: Float32Array): void {

@@ -1,5 +1,6 @@
 import type { ErrorCode } from '../../electron/contract.ts';
 import type { MediaPort } from '../player/media-port.ts';
+import type { SoundBlock } from './jitter-buffer.ts';
 import type { SoundFacts } from './packet-decoder.ts';
 import type { SoundDown, VoiceReport, WorkletBlock } from './sound-messages.ts';
 import { VoiceIntake } from './voice-intake.ts';
@@ -26,6 +27,9 @@ export class VoiceDesk {
     this.#next?.close();
     const intake: VoiceIntake = new VoiceIntake(port, this.#facts, {
       block: block => this.#block(intake, block),
+      restart: () => {
+        if (intake === this.#heard) this.#pcm.postMessage('restart' satisfies WorkletBlock);
+      },
       unsupported: payloadType => {
         this.#promote(intake);
         this.#post({ type: 'unsupported', voice: this.#voice, payloadType });
@@ -59,7 +63,7 @@ export class VoiceDesk {
     this.#pcm.close();
   }
 
-  #block(intake: VoiceIntake, block: WorkletBlock): void {
+  #block(intake: VoiceIntake, block: SoundBlock): void {
     this.#promote(intake);
     if (intake === this.#heard) this.#pcm.postMessage(block, [block.samples.buffer as ArrayBuffer]);
   }

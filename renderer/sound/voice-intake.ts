@@ -7,6 +7,8 @@ export type SoundPacket = Extract<MediaDown, { type: 'audio' }>;
 
 export interface VoiceIntakeSink {
   block(block: SoundBlock): void;
+  /** What comes next does not follow on what came. */
+  restart(): void;
   /** Told once for each payload type that has no decoder. */
   unsupported(payloadType: number): void;
   end(code: ErrorCode, message: string): void;
@@ -25,6 +27,7 @@ export class VoiceIntake {
   readonly #sink: VoiceIntakeSink;
   #facts: SoundFacts;
   readonly #lags: number[] = [];
+  #stamps = 0;
   #decoder: PacketDecoder | undefined;
 
   constructor(port: MediaPort, facts: SoundFacts, sink: VoiceIntakeSink) {
@@ -60,12 +63,21 @@ export class VoiceIntake {
   #take(message: MediaDown): void {
     if (message.type === 'audio') this.#packet(message);
     else if (message.type === 'status') this.phase = message.status.phase;
+    else if (message.type === 'gap') this.#restart();
     else if (message.type === 'end') this.#sink.end(message.code, message.message);
+  }
+
+  #restart(): void {
+    this.#lags.length = 0;
+    this.#stamps = 0;
+    // What was learnt of the coding stays; what a decoder still holds goes.
+    this.#decoder?.close();
+    this.#sink.restart();
   }
 
   #packet(packet: SoundPacket): void {
     this.packets++;
-    this.#lags[this.packets % remembered] = packet.receivedAt - packet.ptsMs;
+    this.#lags[this.#stamps++ % remembered] = packet.receivedAt - packet.ptsMs;
     if (packet.payloadType !== this.payloadType) this.#change(packet.payloadType);
     if (this.#decoder && !this.#decoder.decode(packet)) this.broken++;
   }

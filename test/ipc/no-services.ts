@@ -14,6 +14,7 @@ export function noServices(change: Partial<ServiceBackers> = {}): ServiceBackers
     rows: () => ({}),
     openTalk: () => fail('unknownTerminal'),
     openPlayback: () => fail('unknownTerminal'),
+    listenToPlayback: () => fail('unknownPlayback'),
     pictureFile: async () => fail('unknownPicture'),
     uploadFile: async () => fail('unknownUpload'),
     traceFile: async () => fail('unknownTrace'),

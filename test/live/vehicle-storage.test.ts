@@ -329,6 +329,10 @@ describe('a playback that does not come about', () => {
       (await server.vehicles()).some(({ id, state }) => id === idOf(terminal) && state === 'offline'),
     );
     expect(await client.call('playback.open', args)).toMatchObject({ ok: false, code: 'terminalOffline' });
+    expect(await client.call('playback.listen', { playback: 'p999' })).toMatchObject({
+      ok: false,
+      code: 'unknownPlayback',
+    });
     expect(await client.call('playback.control', { playback: first.playback, control: 'pause' })).toMatchObject({
       ok: false,
       code: 'unknownPlayback',

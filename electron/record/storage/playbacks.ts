@@ -7,8 +7,9 @@ import { fail } from '../../errors.ts';
 import type { IntakeSink } from '../../frames/media-intake.ts';
 import type { MediaSource } from '../../frames/media-source.ts';
 import type { PlaybackDoor, PlaybackOrder } from '../../hub/playback-door.ts';
-import { PlaybackFeed, type PlaybackSettings } from '../../hub/playback-feed.ts';
-import type { Subscriber } from '../../hub/subscriber.ts';
+import { PlaybackFeed } from '../../hub/playback-feed.ts';
+import type { PlaybackSettings } from '../../hub/playback-feed-parts.ts';
+import type { Subscriber, Subscription } from '../../hub/subscriber.ts';
 import type { OpenedPlayback, PlaybackAsk } from '../../ipc/desk.ts';
 import type { MediaKey } from '../../stream-key.ts';
 import type { Tally } from '../../tally.ts';
@@ -80,6 +81,12 @@ export class Playbacks {
   fetch(ask: PlaybackAsk, subscriber: Subscriber): Result<PlaybackFeed> {
     const opened = this.#open(ask, subscriber, false);
     return opened.ok ? { ok: true, value: opened.value.feed } : opened;
+  }
+
+  /** The sound of one that runs. Refuses with unknownPlayback. */
+  listen(id: string, subscriber: Subscriber): Result<Subscription> {
+    const playback = this.#running.get(id);
+    return playback ? { ok: true, value: playback.feed.listen(subscriber) } : fail('unknownPlayback', id);
   }
 
   async control(args: Rpc['playback.control']['args']): Promise<Result<PlaybackRow>> {

@@ -7,7 +7,7 @@ import type {
   ServiceKind,
   ServiceRows,
 } from '../../contract.ts';
-import type { Subscriber } from '../../hub/subscriber.ts';
+import type { Subscriber, Subscription } from '../../hub/subscriber.ts';
 import type { DeskCalls, OpenedPlayback, PlaybackAsk, ServiceMethod } from '../../ipc/desk.ts';
 import { Fetches, type FetchesParts } from './fetches.ts';
 import { Playbacks, type PlaybacksParts } from './playbacks.ts';
@@ -72,6 +72,10 @@ export class VehicleStorage {
 
   openPlayback(ask: PlaybackAsk, subscriber: Subscriber): Result<OpenedPlayback> {
     return this.#playbacks.open(ask, subscriber);
+  }
+
+  listenToPlayback(id: string, subscriber: Subscriber): Result<Subscription> {
+    return this.#playbacks.listen(id, subscriber);
   }
 
   /** Bytes of the recordings of a channel within a time, where a kept list of the vehicle says; 0: not known. */

@@ -5,6 +5,7 @@ import { useStore } from 'zustand';
 import { type PlaybackRow, playbackSpeeds } from '../../../electron/contract.ts';
 import { clockTime } from '../../i18n/age.ts';
 import { useOperations, useStation } from '../../StationContext.tsx';
+import { VehicleEar } from './VehicleEar.tsx';
 import type { VehiclePlay } from './vehicle-store.ts';
 
 /** What the vehicle plays, over the pane of its camera, with the vehicle's own controls. */
@@ -108,6 +109,7 @@ function PlayedLayer({ play }: { play: VehiclePlay }) {
         >
           ◀◀
         </button>
+        <VehicleEar play={play} />
         <span className="review-time" data-testid="vehicle-time">
           {at === undefined ? '' : clockTime(at)}
         </span>

@@ -8,6 +8,7 @@ import type {
   Rpc,
 } from '../../../electron/contract.ts';
 import type { PlayerSnapshot } from '../../player/player.ts';
+import type { Ear, EarOptions } from '../../sound/ear.ts';
 import { type ArchiveStore, bareKey, cameraKeyName } from '../../store/archive.ts';
 import type { ServicesStore } from '../../store/services.ts';
 import type { PanePlayer } from '../../wall/pane.ts';
@@ -15,6 +16,11 @@ import type { ArchiveDesk, Call } from '../archive-desk.ts';
 import { dayAfter } from '../days.ts';
 import type { Span } from '../player/lane-map.ts';
 import { listName, type VehicleList, type VehiclePlay, type VehicleStore, type VehicleView } from './vehicle-store.ts';
+
+/** What the sound of a playback has to know of it. */
+export interface VehicleEarAsk extends Pick<EarOptions, 'camera' | 'picture' | 'hold' | 'rests' | 'changed'> {
+  readonly playback: string;
+}
 
 type OpenedPlayback = { playback: string; port: MessagePort };
 
@@ -26,6 +32,8 @@ export interface VehicleDeskOptions {
   call: Call;
   openPlayback(ask: Omit<Rpc['playback.open']['args'], 'credits'>): Promise<Result<OpenedPlayback>>;
   createPlayer(port: MessagePort, onChange: (snapshot: PlayerSnapshot) => void): PanePlayer;
+  /** Begins to hear what is played. */
+  createEar(ask: VehicleEarAsk): Ear;
   wallClock(): number;
 }
 
@@ -36,6 +44,7 @@ const playMs = 30 * 60_000;
 export class VehicleDesk {
   readonly #options: VehicleDeskOptions;
   #player: PanePlayer | undefined;
+  #ear: Ear | undefined;
   #opening = 0;
   #lastAt: number | undefined;
 
@@ -49,6 +58,7 @@ export class VehicleDesk {
     });
     options.services.subscribe((state, before) => {
       this.#lastAt = this.row?.at ?? this.#lastAt;
+      if (state.playbacks !== before.playbacks) this.#ear?.follow();
       if (state.fetches !== before.fetches) this.#fetchesChanged(state.fetches, before.fetches);
     });
   }
@@ -61,6 +71,11 @@ export class VehicleDesk {
   get row(): PlaybackRow | undefined {
     const { play } = this.state;
     return play?.playback === undefined ? undefined : this.#options.services.getState().playbacks.get(play.playback);
+  }
+
+  /** What is heard of it. */
+  get ear(): Ear | undefined {
+    return this.#ear;
   }
 
   /** Wall clock of the last picture of the playback that is shown, also when it is over. */
@@ -114,6 +129,7 @@ export class VehicleDesk {
     });
     this.#player = player;
     this.#change({ playback: opened.value.playback, element: player.element });
+    this.#listen(opened.value.playback, camera, player);
   }
 
   /** @param at ms since 1970, for drag */
@@ -135,6 +151,7 @@ export class VehicleDesk {
   /** The pane is the archive's again. */
   stop(): void {
     this.#opening++;
+    this.#closeEar();
     this.#player?.close();
     this.#player = undefined;
     if (this.state.play) this.#set({ play: null });
@@ -142,7 +159,9 @@ export class VehicleDesk {
 
   /** The way to the server is gone, and what came over it: the last picture stays, and is marked. */
   linkLost(): void {
-    if (this.state.play?.playback !== undefined) this.#change({ error: { code: 'socketError' } });
+    if (this.state.play?.playback === undefined) return;
+    this.#closeEar();
+    this.#change({ error: { code: 'socketError' } });
   }
 
   fetch(camera: CameraKey, { from, to }: Span, speed: PlaybackSpeed): Promise<Result<FetchRow>> {
@@ -183,10 +202,40 @@ export class VehicleDesk {
 
   #pictured({ state }: PlayerSnapshot): void {
     if (state.kind === 'ended') {
+      this.#closeEar();
       this.#change({ picture: state, error: { code: state.code } });
       return;
     }
     this.#change({ picture: state });
+  }
+
+  #listen(playback: string, camera: CameraKey, player: PanePlayer): void {
+    const ear: Ear = this.#options.createEar({
+      playback,
+      camera,
+      picture: () => {
+        const { shown } = player.snapshot();
+        return { stream: camera.stream, ...(shown && { shown }) };
+      },
+      hold: ms => player.setHold(ms),
+      rests: () => this.#isSilent(),
+      changed: () => {
+        if (this.#ear === ear) this.#change({ ear: ear.state() });
+      },
+    });
+    this.#ear = ear;
+    this.#change({ ear: ear.state() });
+  }
+
+  /** Sound goes with pictures that move as they were taken. */
+  #isSilent(): boolean {
+    const { row } = this;
+    return row !== undefined && (row.phase === 'paused' || row.mode !== 'normal');
+  }
+
+  #closeEar(): void {
+    this.#ear?.close();
+    this.#ear = undefined;
   }
 
   /** Footage that came is shown as soon as there is some of it. */

@@ -48,6 +48,7 @@ export class VehicleOperations {
   }
 
   async play(camera: CameraKey, at: number): Promise<void> {
+    this.#operations.hearing.wake();
     const { cameras } = this.#station.archive.getState();
     const pane = cameras.findIndex(each => each.vehicleId === camera.vehicleId && each.channel === camera.channel);
     if (pane >= 0) this.#operations.archive.focus(pane);

@@ -1,6 +1,7 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { CameraKey, ErrorCode, StoredList } from '../../../electron/contract.ts';
 import type { PictureState } from '../../player/picture-state.ts';
+import type { EarState } from '../../store/hearing.ts';
 
 /** What is known of one vehicle's disk on one day. */
 export type VehicleList =
@@ -19,6 +20,8 @@ export interface VehiclePlay {
   /** The player's; absent until there is one. */
   element?: HTMLElement;
   picture?: PictureState;
+  /** How its sound goes; absent until it is asked for. */
+  ear?: EarState;
   /** It is over, or never began. */
   error?: { code: ErrorCode };
 }

@@ -29,6 +29,11 @@ export const vehicleStorage = {
     stalled: 'Nothing comes from the vehicle',
     ended: 'Played to the end. Press play to go on from here.',
     keysOnly: 'Key frames',
+    sound: {
+      opening: 'Waiting for sound',
+      silent: 'No sound in this recording',
+      resting: 'Sound at 1× only',
+    },
     end: 'Close',
     progress: 'How much is fetched',
     got: '{{length}} fetched · {{size}}',

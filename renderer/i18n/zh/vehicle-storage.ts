@@ -28,6 +28,11 @@ export const vehicleStorage = {
     paused: '已在车辆端暂停',
     stalled: '车辆没有发送画面',
     ended: '已播放到结尾，按播放键可由此继续。',
+    sound: {
+      opening: '等待声音',
+      silent: '该录像没有声音',
+      resting: '仅 1× 播放时有声音',
+    },
     keysOnly: '关键帧',
     end: '关闭',
     progress: '取回进度',

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { MediaDown } from '../../../electron/contract.ts';
+import type { SoundBlock } from '../../../renderer/sound/jitter-buffer.ts';
 import type { SoundDown, WorkletBlock } from '../../../renderer/sound/sound-messages.ts';
 import { VoiceDesk } from '../../../renderer/sound/voice-desk.ts';
 import { eventually } from '../../accept/eventually.ts';
@@ -11,8 +12,14 @@ afterEach(() => {
 
 function bench() {
   const pcm = new MessageChannel();
-  const blocks: WorkletBlock[] = [];
-  pcm.port2.onmessage = event => blocks.push(event.data as WorkletBlock);
+  const blocks: SoundBlock[] = [];
+  /** In order: how many samples, or that it begins anew. */
+  const story: (number | 'restart')[] = [];
+  pcm.port2.onmessage = event => {
+    const block = event.data as WorkletBlock;
+    if (block !== 'restart') blocks.push(block);
+    story.push(block === 'restart' ? block : block.samples.length);
+  };
   const told: SoundDown[] = [];
   const desk = new VoiceDesk(7, pcm.port1, {}, message => told.push(message));
   open.push(desk, pcm.port2);
@@ -38,7 +45,7 @@ function bench() {
       },
     };
   };
-  return { desk, blocks, told, stream };
+  return { desk, blocks, story, told, stream };
 }
 
 /** A-law of zero, and of the loudest positive sample. */
@@ -107,6 +114,20 @@ describe('VoiceDesk', () => {
     sub.audio(6, loud);
     await eventually('another', () => blocks.length === 2);
     expect(blocks[0]?.samples[0]).not.toBe(blocks[1]?.samples[0]);
+  });
+
+  it('has what waits thrown away where the footage leaps, and forgets the stamps of before', async () => {
+    const { desk, story, stream } = bench();
+    const footage = stream();
+    footage.audio(6, loud, 0);
+    footage.send({ type: 'gap', frames: 0, reason: 'restart' });
+    await eventually('the leap', () => story.length === 2);
+    expect(desk.report().stampLagMs).toBeUndefined();
+    footage.audio(6, quiet, 20);
+    footage.audio(6, quiet, 40);
+    await eventually('sound of after', () => story.length === 4);
+    expect(story).toEqual([160, 'restart', 160, 160]);
+    expect(desk.report()).toMatchObject({ packets: 3, payloadType: 6, stampLagMs: 300 });
   });
 
   it('closes its ports', async () => {

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { CameraKey, Method, Result } from '../../../../electron/contract.ts';
-import { VehicleDesk } from '../../../../renderer/archive/vehicle/vehicle-desk.ts';
+import { VehicleDesk, type VehicleEarAsk } from '../../../../renderer/archive/vehicle/vehicle-desk.ts';
 import { createVehicleStore, listName } from '../../../../renderer/archive/vehicle/vehicle-store.ts';
 import { createArchiveStore } from '../../../../renderer/store/archive.ts';
 import { createServicesStore } from '../../../../renderer/store/services.ts';
@@ -12,6 +12,7 @@ let asked: { method: Method; args: object }[];
 let answer: (method: Method) => Promise<Result<never>>;
 let opened: ((result: Result<{ playback: string; port: MessagePort }>) => void)[];
 let closed: string[];
+let ears: { ask: VehicleEarAsk; followed: number; closed: boolean }[];
 
 function bench() {
   const store = createVehicleStore();
@@ -26,7 +27,25 @@ function bench() {
     }) as never,
     openPlayback: () => new Promise(resolve => opened.push(resolve)),
     createPlayer: (port: MessagePort) =>
-      ({ element: {}, close: () => closed.push(String(port)), setFit: () => undefined }) as never,
+      ({
+        element: {},
+        close: () => closed.push(String(port)),
+        snapshot: () => ({ shown: { at: 1, ptsMs: 2, receivedAt: 3 } }),
+      }) as never,
+    createEar: ask => {
+      const ear = { ask, followed: 0, closed: false };
+      ears.push(ear);
+      return {
+        state: () => ({ kind: ask.rests() ? 'resting' : 'heard', pinned: false }),
+        follow: () => {
+          ear.followed++;
+          ask.changed();
+        },
+        close: () => {
+          ear.closed = true;
+        },
+      } as never;
+    },
     wallClock: () => day + 3_600_000,
   });
   return { store, archive, services, desk };
@@ -36,6 +55,7 @@ beforeEach(() => {
   asked = [];
   opened = [];
   closed = [];
+  ears = [];
   answer = async () => ({ ok: true, value: { files: [], askedAt: 1, way: 'standard' } as never });
 });
 const settle = () => new Promise(done => setTimeout(done, 0));
@@ -114,5 +134,55 @@ describe('a playback', () => {
     expect(desk.lastAt).toBe(day + 5000);
     desk.stop();
     expect(closed.length).toBe(1);
+  });
+});
+
+describe('the sound of a playback', () => {
+  const row = { id: 'p1', vehicleId: '139', channel: 1, phase: 'playing', mode: 'normal', speed: 1 } as const;
+  async function playing() {
+    const made = bench();
+    void made.desk.play(camera(1), day + 1500);
+    opened.at(-1)!({ ok: true, value: { playback: 'p1', port: {} as never } });
+    await settle();
+    const tell = (change: object) =>
+      made.services.setState({
+        playbacks: new Map([['p1', { ...row, from: day, to: 0, at: day + 5000, bytes: 1, ...change }]]),
+      });
+    tell({});
+    return { ...made, tell, kind: () => made.store.getState().play?.ear?.kind };
+  }
+
+  it('is heard from the beginning, with the picture of its player', async () => {
+    const { kind } = await playing();
+    expect(kind()).toBe('heard');
+    expect(ears).toHaveLength(1);
+    expect(ears[0]!.ask).toMatchObject({ playback: 'p1', camera: camera(1) });
+    expect(ears[0]!.ask.picture()).toEqual({ stream: 'main', shown: { at: 1, ptsMs: 2, receivedAt: 3 } });
+  });
+
+  it('rests at every other speed and while it is paused', async () => {
+    const { tell, kind } = await playing();
+    const told = [
+      { mode: 'fast', speed: 4 },
+      { mode: 'keyPlay' },
+      { mode: 'keyRewind' },
+      { phase: 'paused' },
+      { phase: 'playing' },
+    ].map(change => {
+      tell(change);
+      return kind();
+    });
+    expect(told).toEqual(['resting', 'resting', 'resting', 'resting', 'heard']);
+  });
+
+  it('is let go when the operator ends it and when the server is lost', async () => {
+    const { desk } = await playing();
+    desk.linkLost();
+    expect(ears[0]!.closed).toBe(true);
+    const other = await playing();
+    expect(ears).toHaveLength(2);
+    other.desk.stop();
+    expect(ears[1]!.closed).toBe(true);
+    expect(other.store.getState().play).toBeNull();
   });
 });
