@@ -1,7 +1,7 @@
 import type { Frame } from '../frames/frame.ts';
 import type { Sample } from './fragment-box.ts';
 import { nalUnits } from './nal-units.ts';
-import { PictureOrder } from './picture-order.ts';
+import { mostEarlyMs, PictureOrder } from './picture-order.ts';
 import type { FragmentDraft } from './segment-writer.ts';
 
 /** A key frame begins a fragment when the one before has this much; devices exist that send every second frame as key. */
@@ -13,6 +13,8 @@ const mostBytes = 4 * 1024 * 1024;
 const usualStepMs = 40;
 /** Arrival that differs by more from what device time says is the network's unrest, or a clock that was set. */
 const unrestMs = 1000;
+/** A picture this many times as far from the one before as that was may be shown after some that are still to come. */
+const leap = 1.75;
 
 /** Gathers the frames of one segment into fragments, and gives them media time: device time from the first frame on. */
 export class FragmentCutter {
@@ -29,7 +31,7 @@ export class FragmentCutter {
   #stepMs = usualStepMs;
   /** Media time before which nothing may begin any more. */
   #endMs = 0;
-  /** End of the fragment before. */
+  /** Where decoding of the fragment before ended. */
   #floorMs = 0;
 
   constructor(basePtsMs: number) {
@@ -55,6 +57,7 @@ export class FragmentCutter {
     const early = this.#order.early(frame);
     const wall = this.#wall(frame.receivedAt, mediaMs);
     const last = this.#samples.at(-1);
+    const usualMs = this.#stepMs;
     if (last) {
       this.#stepMs = mediaMs - this.#lastMs;
       last.duration = this.#stepMs;
@@ -62,10 +65,11 @@ export class FragmentCutter {
     const length = mediaMs - this.#from;
     const isLong = early === 0 && length >= (frame.key ? leastMs : mostMs);
     const isDue = isLong || this.#bytes + frame.data.length > mostBytes;
-    const draft = last && isDue ? this.#take(mediaMs) : undefined;
+    const draft = last && isDue ? this.#take(mediaMs, frame.key ? Number.POSITIVE_INFINITY : usualMs) : undefined;
     if (draft) mediaMs = Math.max(mediaMs, this.#endMs);
     if (this.#samples.length === 0) {
-      this.#from = mediaMs;
+      // Within a group, browsers go on only where decoding does.
+      this.#from = !frame.key && mediaMs - this.#floorMs <= mostEarlyMs ? this.#floorMs : mediaMs;
       this.#at = wall;
     }
     const units = nalUnits(frame.data);
@@ -93,7 +97,7 @@ export class FragmentCutter {
     if (this.#samples.length === 0) return undefined;
     const step = Math.max(this.#stepMs, 1);
     this.#samples.at(-1)!.duration = step;
-    return this.#take(this.#lastMs + step);
+    return this.#take(this.#lastMs + step, step);
   }
 
   /** Drops what waits. */
@@ -103,12 +107,13 @@ export class FragmentCutter {
     this.#bytes = 0;
   }
 
-  /** @param mediaMs as decoded; of frames before it, none is shown at another time while `#shown` is empty */
+  /** @param mediaMs as it came; of frames before it, none is shown at another time while `#shown` is empty */
   #noteShown(mediaMs: number, shownMs: number): void {
-    if (this.#shown.length === 0 && shownMs === mediaMs) return;
+    const before = this.#samples.slice(0, -1);
     if (this.#shown.length === 0) {
+      if (shownMs === (before.length === 0 ? this.#from : mediaMs)) return;
       let at = this.#from;
-      for (const { duration } of this.#samples.slice(0, -1)) {
+      for (const { duration } of before) {
         this.#shown.push(at);
         at += duration;
       }
@@ -117,28 +122,20 @@ export class FragmentCutter {
   }
 
   /**
-   * Decoding keeps the pace of showing. A fragment ends before a picture that is shown after all that were sent, so that the
-   * times of fragments do not overlap; where one had to end elsewhere, some pictures are decoded late.
-   * @returns end of the last picture
+   * @param nextMs media time of what comes next
+   * @param usualMs distance that it would have from the picture before if nothing between were still to come
    */
-  #reorder(endMs: number): number {
-    const decoded = this.#shown.toSorted((a, b) => a - b);
-    decoded[0] = Math.max(decoded[0]!, this.#floorMs);
-    for (let i = 1; i < decoded.length; i++) decoded[i] = Math.max(decoded[i]!, decoded[i - 1]! + 1);
-    const last = decoded.at(-1)!;
-    const end = decoded.length > 1 ? last + (last - decoded.at(-2)!) : Math.max(endMs, last + 1);
-    for (const [i, sample] of this.#samples.entries()) {
-      sample.duration = (decoded[i + 1] ?? end) - decoded[i]!;
-      sample.shift = this.#shown[i]! - decoded[i]!;
-    }
-    this.#from = decoded[0]!;
-    this.#shown = [];
-    return end;
-  }
-
-  #take(nextMs: number): FragmentDraft {
+  #take(nextMs: number, usualMs: number): FragmentDraft {
     const samples = this.#samples;
-    const endMs = this.#shown.length > 0 ? this.#reorder(nextMs) : nextMs;
+    const shown = this.#shown.toSorted((a, b) => a - b);
+    const last = shown.at(-1) ?? this.#lastMs;
+    const step = shown.length > 1 ? last - shown.at(-2)! : usualMs;
+    const isNext = nextMs > last && nextMs - last <= step * leap;
+    // What is still to come must be decoded before it is shown.
+    const decodedMs = isNext ? nextMs : last + Math.max(1, Math.floor(step / 2));
+    if (shown.length > 0) this.#reorder(decodedMs);
+    else samples.at(-1)!.duration = decodedMs - last;
+    const endMs = isNext ? nextMs : Math.max(last + step, decodedMs);
     const draft: FragmentDraft = {
       video: { from: this.#from, samples },
       audio: undefined,
@@ -149,8 +146,29 @@ export class FragmentCutter {
     };
     this.#samples = [];
     this.#bytes = 0;
-    this.#endMs = endMs;
-    this.#floorMs = endMs;
+    this.#endMs = decodedMs;
+    this.#floorMs = decodedMs;
     return draft;
+  }
+
+  /**
+   * Decoding goes on as evenly as may be without a picture being decoded after it is shown: of a file that has one, ffmpeg
+   * shows every picture later by as much, and its sound as it is. A fragment ends before a picture that is shown after all that
+   * were sent, so that the times of fragments do not overlap; where one had to end elsewhere, some are decoded late all the same.
+   */
+  #reorder(endMs: number): void {
+    const shown = this.#shown;
+    // Pictures that a key frame is sent before, and that are shown before it.
+    if (this.#samples[0]!.key && Math.min(...shown) < shown[0]!) this.#from = this.#floorMs;
+    let at = this.#from;
+    for (const [i, sample] of this.#samples.entries()) {
+      let step = Math.floor((endMs - at) / (shown.length - i));
+      for (let later = i + 1; later < shown.length; later++)
+        step = Math.min(step, Math.floor((shown[later]! - at) / (later - i)));
+      sample.shift = shown[i]! - at;
+      sample.duration = Math.max(1, step);
+      at += sample.duration;
+    }
+    this.#shown = [];
   }
 }

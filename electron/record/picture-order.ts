@@ -4,7 +4,7 @@ import type { Frame } from '../frames/frame.ts';
 import { nalType, nextNal } from '../frames/nal.ts';
 
 /** No picture is shown longer than this (ms) before one that was sent earlier; farther back, a clock was set. */
-const mostEarlyMs = 1000;
+export const mostEarlyMs = 1000;
 
 /**
  * Finds pictures that are shown before one that was sent earlier. Terminals send in the order of decoding and stamp with the
