@@ -91,7 +91,10 @@ export class ConvoyServer {
       ...{ clock, tally, settings, evidence, dataUse },
       log: this.#log.child({ stage: 'device' }),
       dataDir: options.dataDir,
-      ports: () => ({ signal: this.#doors.signal.port, media: this.#doors.media.port }),
+      ports: () => {
+        const { signal, media, udp } = this.#doors;
+        return { signal: openPort(signal), media: openPort(media), udp: openPort(udp) };
+      },
       changed: id => {
         this.#recordings.vehicleChanged(id);
         this.#services.vehicleChanged(id);
@@ -314,4 +317,9 @@ export class ConvoyServer {
       udpReceiveBufferAsked: this.#receiveBufferAsked,
     };
   }
+}
+
+/** 0 while it is not open. */
+function openPort({ port, error }: Listening): number {
+  return error ? 0 : port;
 }

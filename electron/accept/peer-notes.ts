@@ -72,11 +72,13 @@ export class PeerNotes {
     return note;
   }
 
-  /** @param bytes a view; copied. Of 0x0102 no more than four bytes of the code: it is nobody's business but the terminal's */
+  /**
+   * @param bytes a view; copied. Of a 0x0102, wherever among them it begins, no more than four bytes of the code: it is
+   * nobody's business but the terminal's
+   */
   firstBytes(note: PeerNote, bytes: Uint8Array): void {
     note.firstAt = this.#clock.now();
-    const isCode = bytes[0] === 0x7e && bytes[1] === 0x01 && bytes[2] === 0x02;
-    note.first = bytes.slice(0, isCode ? authenticationBytes : proofBytes);
+    note.first = bytes.slice(0, Math.min(proofBytes, authenticationAt(bytes) + authenticationBytes));
   }
 
   recognised(peer: object, kind: PeerKind, terminal?: string): void {
@@ -153,4 +155,12 @@ export class PeerNotes {
       if (oldest.refused) this.#refusals.delete(`${oldest.refused} ${oldest.localPort} ${oldest.remoteAddress}`);
     }
   }
+}
+
+/** Where the first frame of 0x0102 begins; behind everything when there is none. Neither byte of the id is ever escaped. */
+function authenticationAt(bytes: Uint8Array): number {
+  const last = Math.min(bytes.length, proofBytes) - 2;
+  for (let at = 0; at < last; at++)
+    if (bytes[at] === 0x7e && bytes[at + 1] === 0x01 && bytes[at + 2] === 0x02) return at;
+  return bytes.length;
 }

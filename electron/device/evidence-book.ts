@@ -81,7 +81,27 @@ export class EvidenceBook {
 
   /** The terminal's commands go over this connection from now on. */
   settled(speaker: Speaker): void {
-    if (this.#entries.get(speaker.terminal)?.link !== speaker.link) this.#newEntry(speaker);
+    this.#entryOf(speaker);
+  }
+
+  /** A message of a terminal that was not let in, and that does not ask to be. */
+  stranger(speaker: Speaker, message: Message): void {
+    if (this.#isElsewhere(speaker)) return;
+    const entry = this.#entryOf(speaker);
+    entry.stranger ??= { ...this.#proof(message), id: message.header.id };
+  }
+
+  /** 0x0003: what let it in counts no more, though its connection may stay. */
+  loggedOut(speaker: Speaker): void {
+    if (this.#entries.get(speaker.terminal)?.link === speaker.link) this.#newEntry(speaker);
+  }
+
+  /** Nothing was heard of it for too long; others may still speak on its connection. */
+  fellSilent(speaker: Speaker): void {
+    const entry = this.#entries.get(speaker.terminal);
+    if (entry?.link !== speaker.link) return;
+    entry.closedAt = this.#clock.now();
+    entry.closed = 'peerIdle';
   }
 
   overRate(speaker: Speaker): void {
@@ -91,7 +111,7 @@ export class EvidenceBook {
   linkClosed(link: Link, terminals: Iterable<string>): void {
     for (const terminal of terminals) {
       const entry = this.#entries.get(terminal);
-      if (entry?.link === link) entry.closedAt = this.#clock.now();
+      if (entry?.link === link) entry.closedAt ??= this.#clock.now();
     }
   }
 
@@ -102,10 +122,8 @@ export class EvidenceBook {
   }
 
   #entering(speaker: Speaker, message: Message): void {
-    const known = this.#entries.get(speaker.terminal);
-    const isElsewhere = known !== undefined && known.link !== speaker.link && known.closedAt === undefined;
     // On a media connection terminals authenticate too; that says nothing about the one their commands go over.
-    if (isElsewhere && message.header.id === 0x0102 && known.authenticated?.result === 0) return;
+    if (message.header.id === 0x0102 && this.#isElsewhere(speaker)) return;
     const entry = this.#entryOf(speaker);
     const { version } = message.header;
     if (message.header.id === 0x0100) {
@@ -135,10 +153,18 @@ export class EvidenceBook {
       entry.registered = { at, bytes: proofBytes(frame), result: 16 + result };
   }
 
-  /** The entry of the terminal on this connection, a new one when it came over another. */
+  /** The entry of the terminal on this connection, a new one when it came over another or was gone. */
   #entryOf(speaker: Speaker): EntryEvidence {
     const known = this.#entries.get(speaker.terminal);
-    return known?.link === speaker.link ? known : this.#newEntry(speaker);
+    return known?.link === speaker.link && known.closedAt === undefined ? known : this.#newEntry(speaker);
+  }
+
+  /** It was let in on another connection, which stands. */
+  #isElsewhere({ terminal, link }: Speaker): boolean {
+    const known = this.#entries.get(terminal);
+    return (
+      known !== undefined && known.link !== link && known.closedAt === undefined && known.authenticated?.result === 0
+    );
   }
 
   #newEntry({ terminal, link }: Speaker): EntryEvidence {
@@ -201,6 +227,34 @@ export class EvidenceBook {
 
   mediaClosed(camera: CameraEvidence): void {
     if (camera.media) camera.media.closedAt = this.#clock.now();
+  }
+
+  /** What a source sends is of another key from now on. @returns the camera of that key */
+  mediaMoved(from: CameraEvidence, key: MediaKey): CameraEvidence {
+    const camera = this.#cameraOf(key);
+    const { media, firstPacket, payloadTypes } = from;
+    if (!media || !firstPacket) return camera;
+    camera.media = { ...media, at: this.#clock.now() };
+    camera.firstPacket = firstPacket;
+    camera.payloadTypes.clear();
+    for (const [type, proof] of payloadTypes) camera.payloadTypes.set(type, proof);
+    delete camera.firstKey;
+    this.mediaClosed(from);
+    return camera;
+  }
+
+  /** Each source turned out to send what the other was taken for. */
+  mediaSwapped(one: CameraEvidence, other: CameraEvidence): void {
+    const types = [...one.payloadTypes];
+    one.payloadTypes.clear();
+    for (const [type, proof] of other.payloadTypes) one.payloadTypes.set(type, proof);
+    other.payloadTypes.clear();
+    for (const [type, proof] of types) other.payloadTypes.set(type, proof);
+    for (const field of ['media', 'firstPacket', 'firstKey'] as const) {
+      const kept = one[field];
+      Object.assign(one, { [field]: other[field] });
+      Object.assign(other, { [field]: kept });
+    }
   }
 
   payloadType(camera: CameraEvidence, packet: Packet): void {

@@ -1,5 +1,5 @@
 import type { RegistrationLayout } from '../codec/jt808/body/registration.ts';
-import type { VideoCodec } from '../contract.ts';
+import type { ErrorCode, VideoCodec } from '../contract.ts';
 import type { StreamUse } from '../stream-key.ts';
 import type { Link } from './link.ts';
 
@@ -23,7 +23,11 @@ export interface EntryEvidence {
   capabilities?: Proof;
   /** 0x0100 that came faster than its address may send them. */
   overRateAt?: number;
+  /** What it said first without having been let in: neither 0x0100 nor 0x0102. */
+  stranger?: Proof & { readonly id: number };
   closedAt?: number;
+  /** Why, where it was not the connection that ended. */
+  closed?: ErrorCode;
 }
 
 /** What was asked for one camera, and what came. */

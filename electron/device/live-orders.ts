@@ -16,19 +16,19 @@ export interface MediaTarget {
 
 /**
  * @param transport what the vehicle is offered
- * @param mediaPort the port that listens; 0 when none does
+ * @param ports that listen for media; 0 where none does
  */
 export function mediaTarget(
   session: Session,
   transport: Transport,
-  mediaPort: number,
+  ports: { readonly media: number; readonly udp: number },
   settings: Settings,
 ): MediaTarget {
-  const port = mediaPort === 0 ? 0 : settings.mediaPortPublic || mediaPort;
+  const named = (port: number) => (port === 0 ? 0 : settings.mediaPortPublic || port);
   return {
     address: settings.mediaAddress || plainAddress(session.link.localAddress),
-    tcpPort: transport === 'udp' ? 0 : port,
-    udpPort: transport === 'tcp' ? 0 : port,
+    tcpPort: transport === 'udp' ? 0 : named(ports.media),
+    udpPort: transport === 'tcp' ? 0 : named(ports.udp),
   };
 }
 

@@ -24,8 +24,8 @@ const sweepMs = 1000;
 export interface TerminalsOptions extends SessionParts {
   /** Folder that keeps the roster. */
   readonly dataDir: string;
-  /** Ports in force, 0 while one is not open. */
-  ports(): { signal: number; media: number };
+  /** Ports in force, 0 while one is not open; `udp` is that of media. */
+  ports(): { signal: number; media: number; udp: number };
   /** Something visible of the vehicle changed. */
   changed(id: string): void;
   /** The vehicle is no longer in the roster. */
@@ -180,7 +180,7 @@ export class Terminals {
     const { terminal, session } = found.value;
     const { settings, ports } = this.#options;
     const offered = transport ?? terminal.record.transport ?? settings.transport;
-    const target = mediaTarget(session, offered, ports().media, settings);
+    const target = mediaTarget(session, offered, ports(), settings);
     return target.tcpPort + target.udpPort > 0
       ? { ok: true, value: target }
       : fail('listenFailed', 'no media port is open');
@@ -198,7 +198,7 @@ export class Terminals {
     const { terminal, session } = found.value;
     const { settings, ports } = this.#options;
     const transport = terminal.record.transport ?? settings.transport;
-    return openLive(session, key, mediaTarget(session, transport, ports().media, settings));
+    return openLive(session, key, mediaTarget(session, transport, ports(), settings));
   }
 
   /** 0x9102, when the terminal is connected. */
@@ -339,11 +339,13 @@ export class Terminals {
   #loggedOut(terminal: Terminal, session: Session): void {
     terminal.record.code = '';
     this.#store.changed(terminal.record, true);
+    this.#options.evidence?.loggedOut(session);
     this.#ended(session);
   }
 
   #refuse(session: Session, message: Message): void {
     const { id } = message.header;
+    this.#options.evidence?.stranger(session, message);
     if (id === 0x0002) {
       session.acknowledge(message);
       return;
@@ -363,6 +365,7 @@ export class Terminals {
       const { link } = session;
       tally.add('device.silent');
       log.info({ terminal: session.terminal, peer: link.remote }, 'terminal fell silent');
+      this.#options.evidence?.fellSilent(session);
       this.#ended(session);
       if (this.#sessions.drop(session) && !this.#isOnMediaPort(session)) link.close('peerIdle');
     }

@@ -215,7 +215,7 @@ export class MediaIntake {
     const { feed } = stream;
     this.#parts.tally.add('intake.switchedStream');
     feed.stream = undefined;
-    stream.feed = other;
+    stream.attributeTo(other);
     other.stream = stream;
     other.hadSource = true;
     feed.sink.sourceClosed();
@@ -223,12 +223,10 @@ export class MediaIntake {
   }
 
   #swap(stream: SourceStream, counterpart: SourceStream): void {
-    const { feed } = stream;
     this.#parts.tally.add('intake.swappedStreams');
-    stream.feed = counterpart.feed;
-    counterpart.feed = feed;
+    stream.swapWith(counterpart);
     stream.feed.stream = stream;
-    feed.stream = counterpart;
+    counterpart.feed.stream = counterpart;
     for (const moved of [stream, counterpart]) moved.feed.sink.sourceOpened(moved.source, moved.sim);
     stream.gap(0, 'sourceChanged');
     counterpart.assembler.sourceChanged();

@@ -62,6 +62,23 @@ export class SourceStream implements FrameSink {
     if (this.#evidence) this.#parts.evidence?.payloadType(this.#evidence, packet);
   }
 
+  /** What comes is for another feed from now on. */
+  attributeTo(feed: ExpectedFeed): void {
+    this.feed = feed;
+    this.#hadKey = false;
+    if (this.#evidence) this.#evidence = this.#parts.evidence?.mediaMoved(this.#evidence, feed.key);
+  }
+
+  /** Each was taken for what the other is. */
+  swapWith(other: SourceStream): void {
+    const [feed, evidence] = [this.feed, this.#evidence];
+    this.feed = other.feed;
+    other.feed = feed;
+    if (evidence && other.#evidence) this.#parts.evidence?.mediaSwapped(evidence, other.#evidence);
+    this.#evidence = other.#evidence;
+    other.#evidence = evidence;
+  }
+
   ended(): void {
     if (this.#evidence) this.#parts.evidence?.mediaClosed(this.#evidence);
   }

@@ -15,6 +15,8 @@ export interface VehicleCase {
   /** Of this terminal, or from its address and of no other vehicle that is known: many may share one NAT. */
   readonly refused: readonly RefusedMedia[];
   readonly listening: Health['listening'];
+  /** No other vehicle that was known before then. @param since ms since 1970 */
+  isNew(terminal: string, since: number): boolean;
   readonly settings: Settings;
   /** ms since 1970. */
   readonly now: number;

@@ -51,11 +51,11 @@ function connected(about: VehicleCase): DoctorStep {
   if (vehicle?.state === 'online') return done('connected', vehicle.onlineSince, vehicle.remote);
   const causes: DoctorCause[] = [];
   if (entry?.closedAt !== undefined) {
-    const code = noteOf(about)?.closed ?? 'closedByPeer';
+    const code = entry.closed ?? noteOf(about)?.closed ?? 'closedByPeer';
     const isIdle = code === 'peerIdle';
     causes.push(
       isIdle
-        ? cause('connectionIdle', {}, 'heartbeatTimeoutMs')
+        ? cause('connectionIdle', {}, entry.closed ? 'heartbeatTimeoutMs' : 'idleSignalMs')
         : code === 'peerOverLimit'
           ? cause('overRate', {}, 'maxBytesPerSecondPerPeer')
           : cause('connectionEnded', { code }),
@@ -70,22 +70,32 @@ function connected(about: VehicleCase): DoctorStep {
   });
 }
 
-/** Connections from where the vehicle was last that became no terminal's. */
-function fromItsAddress({ entry, vehicle, peers }: VehicleCase): DoctorCause[] {
+/** Connections from where the vehicle was last that became no terminal's, or that of one which nobody knew before. */
+function fromItsAddress(about: VehicleCase): DoctorCause[] {
+  const { entry, vehicle, peers } = about;
   const address = vehicle?.remote ? addressOf(vehicle.remote) : '';
-  const since = (entry?.closedAt ?? 0) - patienceMs;
-  const there = peers.filter(note => note.remoteAddress === address && note.openedAt >= since);
+  const since = (entry?.closedAt ?? vehicle?.lastSeenAt ?? 0) - patienceMs;
+  const own = noteOf(about);
+  const there = peers.filter(
+    note => note !== own && note.remoteAddress === address && (note.refused ? note.closedAt : note.openedAt) >= since,
+  );
   const causes: DoctorCause[] = [];
   const kept = there.find(note => note.refused);
   if (kept) causes.push(cause('refusedByLimit', { limit: kept.refused ?? '', address }, limitSetting(kept)));
   const flooding = there.find(note => note.closed === 'peerOverLimit');
   if (flooding) causes.push(cause('overRate', { address }, 'maxBytesPerSecondPerPeer'));
   const silent = there.find(note => !note.refused && note.firstAt === 0);
-  if (silent) causes.push(cause('noBytes', { address, port: silent.localPort }, 'firstByteMs'));
+  if (silent) {
+    const isOurs = silent.closed === 'peerIdle';
+    causes.push(cause('noBytes', { address, port: silent.localPort }, isOurs ? 'firstByteMs' : undefined));
+  }
   const strange = there.find(note => note.firstAt > 0 && note.kind === undefined);
   if (strange) causes.push(cause('notJt808', { address, looks: looksLike(strange.first) }));
-  const named = there.find(note => note.kind === 'signal' && note.closedAt === 0);
-  if (named) causes.push(cause('strangersFromThere', { address, terminals: named.terminals.join(', ') }));
+  const strangers = there
+    .filter(note => note.kind === 'signal' && note.closedAt === 0)
+    .flatMap(note => note.terminals.filter(terminal => about.isNew(terminal, since)));
+  if (strangers.length > 0)
+    causes.push(cause('strangersFromThere', { address, terminals: [...new Set(strangers)].slice(0, 4).join(', ') }));
   return causes;
 }
 
@@ -133,8 +143,11 @@ function registered({ entry, vehicle, settings, now }: VehicleCase): DoctorStep 
       text: '0x0100',
       bytes: registration.bytes,
     });
-  if (entry && entry.closedAt === undefined && !entry.authentication && now - entry.openedAt > entryMs)
-    return failed('registered', [cause('notRegistered')]);
+  const stranger = entry?.closedAt === undefined && !registration && !entry?.authentication && entry?.stranger;
+  if (stranger && now - stranger.at > entryMs) {
+    const text = `0x${stranger.id.toString(16).toUpperCase().padStart(4, '0')}`;
+    return failed('registered', [cause('notRegistered', { message: text })], { ...stranger, text });
+  }
   return waiting('registered');
 }
 

@@ -84,7 +84,9 @@ export class Doctor {
       row.terminal === id || (addressOf(row.remote) === address && vehicle(row.terminal) === undefined);
     const refused = evidence.refused().filter(isItsOwn);
     const seen = { peers: evidence.peers.all(), refused, listening: listening() };
-    return { id, vehicle: known, entry, ...seen, settings, now: clock.now() };
+    const isNew = (terminal: string, since: number) =>
+      terminal !== id && (vehicle(terminal)?.firstSeenAt ?? since) >= since;
+    return { id, vehicle: known, entry, ...seen, isNew, settings, now: clock.now() };
   }
 
   #peers(): DoctorPeer[] {

@@ -46,6 +46,7 @@ export function PeersDialog() {
             <b>{t(`doctor.peer.${peer.kind}`)}</b>
             <span className="doctor-peer-detail">
               {detail(peer)}
+              {peer.kind === 'stranger' && <Strangers ids={peer.detail.split(', ')} />}
               {peer.times > 1 && <span className="soft"> · {t('doctor.times', { count: peer.times })}</span>}
             </span>
             <span className="figures soft">
@@ -64,4 +65,21 @@ export function PeersDialog() {
       </ul>
     </Sheet>
   );
+}
+
+/** Why it was not let in is the connection doctor's to say, also of a terminal that no list has. */
+function Strangers({ ids }: { ids: readonly string[] }) {
+  const operations = useOperations();
+  const { t } = useTranslation();
+  return ids.map(id => (
+    <button
+      key={id}
+      type="button"
+      className="button button-small doctor-stranger"
+      data-testid={`doctor-stranger-${id}`}
+      onClick={() => operations.doctor.openVehicle(id)}
+    >
+      {ids.length > 1 ? t('doctor.whyOf', { id }) : t('doctor.why')}
+    </button>
+  ));
 }

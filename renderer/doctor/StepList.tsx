@@ -43,7 +43,7 @@ export function StepList({ steps, standstill, isLater = false, vehicleId, watch 
               {causes.length > 0 && (
                 <ul className="doctor-causes">
                   {causes.map(cause => (
-                    <li key={cause.cause} data-cause={cause.cause}>
+                    <li key={causeWords(cause, t)} data-cause={cause.cause}>
                       {causeWords(cause, t)} <Remedy cause={cause} vehicleId={vehicleId} watch={watch} />
                     </li>
                   ))}
@@ -91,7 +91,7 @@ function Remedy({ cause, vehicleId, watch }: { cause: DoctorCause } & Pick<StepL
           {t('doctor.properties')}
         </button>
       )}
-      {cause.cause === 'nobodyWatches' && watch && (
+      {(cause.cause === 'nobodyWatches' || cause.cause === 'consoleNotShowing') && watch && (
         <button type="button" className="button button-small" onClick={watch}>
           {t('doctor.watch')}
         </button>

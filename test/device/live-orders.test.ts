@@ -35,7 +35,7 @@ test.each([
   ['::ffff:10.4.2.7', '10.4.2.7'],
   ['fe80::1%eth0', 'fe80::1'],
 ])('a connection to %s is told to send media to %s', (localAddress, address) => {
-  expect(mediaTarget(sessionOn(localAddress), 'both', 6611, defaultSettings())).toEqual({
+  expect(mediaTarget(sessionOn(localAddress), 'both', { media: 6611, udp: 6611 }, defaultSettings())).toEqual({
     address,
     tcpPort: 6611,
     udpPort: 6611,
@@ -50,7 +50,7 @@ test('words for a person', () => {
 
 test('without an open media port nothing is asked', async () => {
   const session = sessionOn('10.4.2.7');
-  const target = mediaTarget(session, 'both', 0, { ...defaultSettings(), mediaPortPublic: 9000 });
+  const target = mediaTarget(session, 'both', { media: 0, udp: 0 }, { ...defaultSettings(), mediaPortPublic: 9000 });
   expect(target).toMatchObject({ tcpPort: 0, udpPort: 0 });
   expect(await openLive(session, { terminal: '0', channel: 1, stream: 'main' }, target)).toMatchObject({
     ok: false,

@@ -31,7 +31,7 @@ export class Station {
   /** Who hears of it answers pictures. */
   keepsPictures = false;
   readonly logged: { fields: object; text: string }[] = [];
-  readonly ports = { signal: 0, media: 0 };
+  readonly ports = { signal: 0, media: 0, udp: 0 };
   udpPort = 0;
   readonly #acceptors: TcpAcceptor[];
   readonly #udp: UdpAcceptor;
@@ -96,6 +96,7 @@ export class Station {
     const [signal, media] = await Promise.all(station.#acceptors.map(acceptor => acceptor.listen()));
     station.ports.signal = signal?.port ?? 0;
     station.ports.media = media?.port ?? 0;
+    station.ports.udp = station.ports.media;
     station.udpPort = (await station.#udp.listen()).port;
     return station;
   }

@@ -54,11 +54,14 @@ export interface HandMade {
   readonly leadingP?: number;
   readonly keyBytes?: number;
   readonly pBytes?: number;
+  /** Width and height in macroblocks of 16 × 16; 22 × 18 unless given. */
+  readonly macroblocks?: readonly [number, number];
 }
 
 /** Units that no other seed has: true parameter sets, slices of noise without start codes. */
 export function handMadeClip(options: HandMade): Unit[] {
-  const { frames, seed, gop = 25, leadingP = 0, keyBytes = 5000, pBytes = 1200 } = options;
+  const { frames, seed, gop = 25, leadingP = 0, keyBytes = 5000, pBytes = 1200, macroblocks = cif } = options;
+  const sps = sequenceSet(...macroblocks);
   const random = new Random(seed);
   return Array.from({ length: frames }, (_, index) => {
     const key = index >= leadingP && (index - leadingP) % gop === 0;
@@ -87,11 +90,17 @@ function noise(random: Random, length: number): Buffer {
   return Buffer.from(random.bytes(length).map(byte => byte || 1));
 }
 
-/** Baseline, level 3, 22 × 18 macroblocks (352 × 288), no cropping, no VUI. */
-const sps = Buffer.concat([
-  Buffer.from([0x67, 66, 0xc0, 30]),
-  golomb([0, 0, 2, 1, 'f0', 21, 17, 'f1', 'f1', 'f0', 'f0']),
-]);
+/** 352 × 288 in macroblocks. */
+const cif = [22, 18] as const;
+
+/** Baseline, level 3, no cropping, no VUI. */
+function sequenceSet(width: number, height: number): Buffer {
+  return Buffer.concat([
+    Buffer.from([0x67, 66, 0xc0, 30]),
+    golomb([0, 0, 2, 1, 'f0', width - 1, height - 1, 'f1', 'f1', 'f0', 'f0']),
+  ]);
+}
+
 /** CAVLC, one slice group, one reference each, no weighting. */
 const pps = Buffer.concat([
   Buffer.from([0x68]),

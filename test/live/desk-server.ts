@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { type Clock, systemClock } from '../../electron/clock.ts';
 import type {
   CameraKey,
   DoctorCauseName,
@@ -14,6 +15,25 @@ import type { Subscription } from '../../electron/hub/subscriber.ts';
 import { ConvoyServer } from '../../electron/server.ts';
 import { SettingsStore } from '../../electron/settings-store.ts';
 
+/** The system's clock, put forward by hand; timers keep their pace. */
+export class LeapClock implements Clock {
+  #ahead = 0;
+  readonly after = systemClock.after;
+  readonly every = systemClock.every;
+
+  leap(ms: number): void {
+    this.#ahead += ms;
+  }
+
+  now(): number {
+    return systemClock.now() + this.#ahead;
+  }
+
+  monotonic(): number {
+    return systemClock.monotonic() + this.#ahead;
+  }
+}
+
 /** A whole server of this process on ports that the system picks, asked over its own desk. */
 export class DeskServer {
   readonly server: ConvoyServer;
@@ -24,7 +44,11 @@ export class DeskServer {
     this.dataDir = dataDir;
   }
 
-  static async start(settings: Record<string, string | number> = {}, dataDir?: string): Promise<DeskServer> {
+  static async start(
+    settings: Record<string, string | number> = {},
+    dataDir?: string,
+    clock: Clock = systemClock,
+  ): Promise<DeskServer> {
     const folder = dataDir ?? mkdtempSync(join(tmpdir(), 'convoy-desk-'));
     const store = await SettingsStore.open(folder, { host: '127.0.0.1', signalPort: 0, mediaPort: 0, ...settings }, 0);
     const info = {
@@ -41,6 +65,7 @@ export class DeskServer {
       info,
       staticDir: folder,
       simulatorDir: folder,
+      clock,
     });
     await server.start();
     return new DeskServer(server, folder);

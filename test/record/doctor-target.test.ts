@@ -20,6 +20,7 @@ function causesFor(from: string, reached: string, address: string, settings: Par
       { protocol: 'tcp', address: '0.0.0.0', port: 6611 },
       { protocol: 'udp', address: '0.0.0.0', port: 6611 },
     ],
+    isNew: () => false,
     settings: { ...defaultSettings(), ...settings },
     now: 10_000,
     key: { vehicleId: '1', channel: 1, stream: 'main' },

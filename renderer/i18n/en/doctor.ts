@@ -4,6 +4,7 @@ export const doctor = {
     titleVehicle: 'Connection of {{plate}}',
     titleCamera: 'Why is it black? {{plate}}, {{channel}}',
     why: 'Why?',
+    whyOf: 'Why {{id}}?',
     vehicle: 'Vehicle',
     camera: 'Camera',
     cameras: 'Cameras',
@@ -55,19 +56,23 @@ export const doctor = {
         'Its connection ended: {{reason}}. Its ignition, its power, or the network; it comes back by itself.',
       connectionIdle:
         'Its connection was closed because nothing came for too long. A weak network, or a heartbeat interval of the vehicle longer than this limit.',
-      refusedByLimit: 'Connections from {{address}} were refused by a limit: {{limitWords}}.',
+      refusedByLimit:
+        'Connections from {{address}} were refused by a limit: {{limitWords}}. Raise it where many vehicles share one address.',
       strangersFromThere:
         'From its address {{address}} somebody is connected as {{terminals}}. The phone number in the vehicle may have been changed.',
-      overRate: 'Its connection was closed because it sent more than one peer may send.',
+      overRate:
+        'Its connection was closed because it sent more than one peer may send. Lower the bit rate in the recorder, or raise the limit.',
       noBytes:
-        'A connection from {{address}} to port {{port}} is open but sends nothing. A port check, a proxy, or a device that waits for another protocol.',
+        'A connection from {{address}} to port {{port}} was opened and has sent nothing. A port check, a proxy, or a device that waits for another protocol.',
       notJt808:
         'What comes from {{address}} is not JT/T 808 but {{looksWords}}. Set the vehicle to JT/T 808 without encryption, or the address belongs to something else.',
       notRegistered:
-        'It is connected and neither registers nor authenticates. Restart the recorder; check that it is set to JT/T 808.',
+        'It is connected and sends {{message}}, but neither registers nor authenticates: it may believe that it is let in already. Restart the recorder; if that does not help, clear the authentication code in it.',
       pending: 'It waits to be admitted: this server lets only admitted vehicles in.',
-      rosterFull: 'It was refused because no more than {{count}} vehicles are kept, or it is not in the list.',
-      registrationRate: 'Too many registrations came from its address within a minute.',
+      rosterFull:
+        'It was refused because no more than {{count}} vehicles are kept. Remove vehicles that are gone from the list, or raise the limit.',
+      registrationRate:
+        'Too many registrations came from its address within a minute, so its own was not answered. It tries again by itself; where many vehicles share one address, raise the limit.',
       registrationUnreadable:
         'Its registration of {{bytes}} bytes has none of the layouts of 2011, 2013 or 2019. Send the bytes to support.',
       notAuthenticated:
@@ -80,7 +85,8 @@ export const doctor = {
         'It does not say how many cameras it has, so {{channels}} are shown. That alone keeps no picture away.',
       vehicleAway: 'The vehicle is not connected, so nothing can be asked of it. See the steps of the vehicle.',
       nobodyWatches: 'Nobody watches this camera now, so the vehicle is not asked for it. Put it on the wall.',
-      noMediaPort: 'No media port is open here, so there is none to name to the vehicle.',
+      noMediaPort:
+        'Of the transports that the vehicle is offered no media port is open here, so there is none to name to it. See the step “Ports open”.',
       notAcknowledged:
         'The vehicle has not answered 0x9101 within {{seconds}} s. It may be busy, restart or hang; other commands tell whether it listens at all.',
       commandRefused:
@@ -113,7 +119,8 @@ export const doctor = {
       mediaSilent:
         'A connection from {{remote}} to port {{port}} was opened after 0x9101, but no packet has come on it.',
       mediaEnded: 'Media came from {{remote}} and has ended. The stream is asked for again by itself.',
-      switchedAway: 'The recorder sends one encoding of a camera at a time, and now sends the other one.',
+      switchedAway:
+        'The recorder sends one stream of a camera at a time, and now sends the other one. Watch both in the same quality, or close the other.',
       soundOnly:
         'Only sound comes ({{types}}), no picture. The camera may be unplugged or switched off in the recorder.',
       codecUnsupported:
@@ -125,7 +132,8 @@ export const doctor = {
       noParameterSets:
         'Key frames come without the picture’s parameters (SPS). The recorder’s firmware is at fault; send the bytes to support.',
       consoleCannotDecode: 'This computer cannot decode it: {{why}}',
-      consoleNotShowing: 'The camera is not on this console’s wall, so whether its picture shows is not known here.',
+      consoleNotShowing:
+        'The camera is not on this console’s wall, so whether its picture shows is not known here. Put it on the wall.',
     },
     limit: {
       tooManyPeers: 'connections at once',
