@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { systemClock } from '../electron/clock.ts';
-import type { CameraKey, FragmentRow } from '../electron/contract.ts';
+import type { CameraKey, FragmentRow, SegmentRow } from '../electron/contract.ts';
 import { silentLog } from '../electron/log.ts';
 import { Catalogue } from '../electron/record/catalogue.ts';
 import { Coverage } from '../electron/record/coverage.ts';
@@ -18,6 +18,9 @@ const fragmentMs = 2000;
 const rounds = 15;
 const mostMs = 50;
 const starts = 500;
+/** As the web door lists: a page, in slices between which others have their turn. */
+const pageRows = 10_000;
+const sliceRows = 250;
 const firstDay = Date.UTC(2026, 9, 1);
 
 const keys: CameraKey[] = Array.from({ length: cameras }, (_, at) => ({
@@ -74,6 +77,25 @@ function timed(run: () => number): { ms: number; rows: number } {
   return { ms: performance.now() - begun, rows };
 }
 
+/** A page of the list from `from` on, of all cameras or of one. @returns ms of the whole and of its longest slice */
+function listPage(coverage: Coverage, from: number, vehicleId?: string): { ms: number; longest: number } {
+  let [ms, longest, left] = [0, 0, pageRows];
+  let after = { from, id: 0 };
+  while (left > 0) {
+    let rows: readonly SegmentRow[] = [];
+    const slice = timed(() => {
+      rows = coverage.list({ after, limit: sliceRows + 1, ...(vehicleId && { vehicleId }) });
+      return JSON.stringify(rows).length;
+    });
+    ms += slice.ms;
+    longest = Math.max(longest, slice.ms);
+    left -= sliceRows;
+    if (rows.length <= sliceRows) break;
+    after = rows[sliceRows - 1]!;
+  }
+  return { ms, longest };
+}
+
 export async function run(): Promise<BenchResult> {
   const folder = await mkdtemp(join(tmpdir(), 'convoy-bench-'));
   const path = join(folder, 'catalogue.sqlite');
@@ -116,6 +138,9 @@ export async function run(): Promise<BenchResult> {
     if (found.length !== cameras) throw new Error(`${found.length} cameras`);
     month.push(performance.now() - begun);
   }
+  const middle = firstDay + (days / 2) * dayMs;
+  const pages = Array.from({ length: rounds }, () => listPage(coverage, middle));
+  const monthOfOne = Array.from({ length: rounds }, (_, at) => listPage(coverage, 0, keys[at]!.vehicleId));
   bare.close();
   catalogue.close();
   await rm(folder, { recursive: true, force: true });
@@ -128,6 +153,14 @@ export async function run(): Promise<BenchResult> {
       { label: 'start of playback, lookup, median', value: round(median(lookups), 2), unit: 'ms' },
       { label: 'start of playback, lookup, 99th of 100', value: round(percentile(lookups, 99), 2), unit: 'ms' },
       { label: 'calendar of the month', value: round(median(month)), unit: 'ms' },
+      { label: `list: ${pageRows} segments of all`, value: round(median(pages.map(({ ms }) => ms))), unit: 'ms' },
+      { label: 'list: longest slice of it', value: round(median(pages.map(({ longest }) => longest)), 2), unit: 'ms' },
+      { label: 'list: the month of one camera', value: round(median(monthOfOne.map(({ ms }) => ms))), unit: 'ms' },
+      {
+        label: 'list: longest slice of that',
+        value: round(median(monthOfOne.map(({ longest }) => longest)), 2),
+        unit: 'ms',
+      },
     ],
     ratio: round(median(ours) / median(plain), 2),
     target: `the day of all cameras within ${mostMs} ms (median of ${rounds})`,

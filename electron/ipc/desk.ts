@@ -72,6 +72,8 @@ export interface SegmentFilter extends Partial<CameraKey> {
   readonly to?: number;
   /** Rows at most. */
   readonly limit: number;
+  /** Only what comes later in the list than this row, which may be gone by now. */
+  readonly after?: Pick<SegmentRow, 'from' | 'id'>;
 }
 
 /** A recorded file as far as it may be read now. */

@@ -105,10 +105,14 @@ export class Coverage {
   }
 
   /** Oldest first. */
-  list({ vehicleId, channel, stream, from, to, limit }: SegmentFilter): SegmentRow[] {
+  list({ vehicleId, channel, stream, from, to, limit, after }: SegmentFilter): SegmentRow[] {
     this.#catalogue.flush();
     const conditions = ['s.start_ms < ?', 's.end_ms > ?', 's.start_ms > ?'];
     const values: (string | number)[] = [to ?? Number.MAX_SAFE_INTEGER, from ?? 0, (from ?? 0) - longestSegmentMs];
+    if (after) {
+      conditions.push('(s.start_ms, s.id) > (?, ?)');
+      values.push(after.from, after.id);
+    }
     for (const [column, value] of [
       ['c.vehicle', vehicleId],
       ['c.channel', channel],

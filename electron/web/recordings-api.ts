@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream';
+import { setImmediate as turn } from 'node:timers/promises';
 import { z } from 'zod';
 import { type ErrorCode, type Result, type SegmentRow, streamKinds } from '../contract.ts';
 import { fail } from '../errors.ts';
@@ -7,11 +8,13 @@ import type { Desk, SegmentFilter } from '../ipc/desk.ts';
 import { channel, vehicleId } from '../ipc/record-schema.ts';
 import { segmentAnswer, segmentAt, segmentBody } from '../segment-response.ts';
 import { readJson } from './request-body.ts';
-import { answerError, answerJson } from './web-api.ts';
+import { answerError, answerJson, answerText } from './web-api.ts';
 
 /** Rows of one list unless asked otherwise, and at most: a month of one camera is 8640. */
 const usualRows = 10_000;
 const maxRows = 100_000;
+/** Rows that are fetched and written in one go; between, others have their turn. */
+const sliceRows = 250;
 
 const startSchema = z.object({ vehicleId, channel, stream: z.enum(streamKinds).default('main') });
 
@@ -58,7 +61,7 @@ export class RecordingsApi {
     else if (request.method === 'POST') answerResult(request, response, await this.#start(request));
     else if (request.method === 'DELETE') {
       answerResult(request, response, await this.#stop(url.pathname.slice('/api/recordings/'.length)));
-    } else answerResult(request, response, this.#list(url.searchParams));
+    } else await this.#list(request, response, url);
   }
 
   async #start(request: IncomingMessage): Promise<Result<object>> {
@@ -80,13 +83,26 @@ export class RecordingsApi {
     return this.#desk.calls['record.stop']({ id });
   }
 
-  #list(query: URLSearchParams): Result<SegmentEntry[]> {
-    const filter = readFilter(query);
-    if (!filter.ok) return filter;
-    const rows = this.#desk.segments(filter.value);
-    if (!rows.ok) return rows;
-    const asked = query.get('vehicleId');
-    return { ok: true, value: rows.value.map(row => segmentEntry(asked ? { ...row, vehicleId: asked } : row)) };
+  async #list(request: IncomingMessage, response: ServerResponse, { pathname, searchParams }: URL): Promise<void> {
+    const filter = readFilter(searchParams);
+    if (!filter.ok) return answerResult(request, response, filter);
+    const asked = searchParams.get('vehicleId');
+    const texts: string[] = [];
+    let last = filter.value.after;
+    let left = filter.value.limit;
+    for (let isMore = true; isMore && left > 0; ) {
+      const limit = Math.min(left, sliceRows);
+      const found = this.#desk.segments({ ...filter.value, ...(last && { after: last }), limit: limit + 1 });
+      if (!found.ok) return answerResult(request, response, found);
+      const rows = found.value.slice(0, limit);
+      for (const row of rows) texts.push(JSON.stringify(segmentEntry(asked ? { ...row, vehicleId: asked } : row)));
+      last = rows.at(-1) ?? last;
+      left -= limit;
+      isMore = found.value.length > limit;
+      if (isMore && left <= 0) response.setHeader('link', nextLink(pathname, searchParams, last!));
+      await turn();
+    }
+    answerText(request, response, 200, `[${texts.join(',')}]`);
   }
 
   async #segment(request: IncomingMessage, response: ServerResponse, id: number): Promise<void> {
@@ -124,6 +140,12 @@ function readFilter(query: URLSearchParams): Result<SegmentFilter> {
       return fail('badRequest', `${name} is a whole number from ${min} to ${max}`);
     filter[name] = value;
   }
+  const after = query.get('after');
+  if (after) {
+    const [, from, id] = /^(\d{1,15})\.(\d{1,15})$/.exec(after) ?? [];
+    if (!from || !id) return fail('badRequest', 'after is what the link to the next page says');
+    filter.after = { from: Number(from), id: Number(id) };
+  }
   for (const name of ['from', 'to'] as const) {
     const text = query.get(name);
     if (!text) continue;
@@ -133,6 +155,14 @@ function readFilter(query: URLSearchParams): Result<SegmentFilter> {
     filter[name] = value;
   }
   return { ok: true, value: filter };
+}
+
+/** RFC 8288. Without the token: whoever follows it gives that as before. */
+function nextLink(path: string, query: URLSearchParams, { from, id }: Pick<SegmentRow, 'from' | 'id'>): string {
+  const next = new URLSearchParams(query);
+  next.delete('token');
+  next.set('after', `${from}.${id}`);
+  return `<${path}?${next}>; rel="next"`;
 }
 
 function segmentEntry({ from, to, ...row }: SegmentRow): SegmentEntry {

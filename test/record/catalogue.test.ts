@@ -155,6 +155,19 @@ describe('Coverage', () => {
     expect(ids({ limit: 1 })).toEqual([early]);
   });
 
+  it('goes on with a list after a row, also one that is gone', () => {
+    const bench = open();
+    const channels = [1, 2, 3].map(channel => ({ ...bus, channel }));
+    const made = [10, 11].flatMap(at => channels.map(camera => bench.footage(at * hour, at * hour + 1000, camera)));
+    const after = (from: number, id: number) =>
+      bench.coverage.list({ limit: 2, after: { from, id } }).map(row => row.id);
+    expect(after(0, 0)).toEqual(made.slice(0, 2));
+    bench.catalogue.remove(made[1]!);
+    expect(after(10 * hour, made[1]!)).toEqual(made.slice(2, 4));
+    expect(after(11 * hour, made[4]!)).toEqual([made[5]]);
+    expect(after(11 * hour, made[5]!)).toEqual([]);
+  });
+
   it('counts the seconds of each local day, over midnight', async () => {
     const bench = open();
     const midnight = Date.UTC(2026, 10, 23) - 8 * hour;

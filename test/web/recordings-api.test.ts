@@ -45,7 +45,7 @@ const recording: RecordingRow = {
   ...{ startedAt: at, bytes: 0, frames: 0, lastFrameAt: 0 },
 };
 
-async function open(settings: Partial<Settings> = {}) {
+async function open(settings: Partial<Settings> = {}, kept: readonly SegmentRow[] = [segment]) {
   const asked: SegmentFilter[] = [];
   const started: object[] = [];
   const { calls } = noRecordings();
@@ -61,7 +61,11 @@ async function open(settings: Partial<Settings> = {}) {
     },
     segments: filter => {
       asked.push(filter);
-      return { ok: true, value: [segment] };
+      const { after, limit } = filter;
+      const later = kept.filter(
+        row => !after || row.from > after.from || (row.from === after.from && row.id > after.id),
+      );
+      return { ok: true, value: later.slice(0, limit) };
     },
     segmentFile: async id => {
       const path = join(folder, '沪A·D7261_1.mp4');
@@ -148,20 +152,58 @@ describe('GET /api/recordings', () => {
         url: '/api/recordings/segments/7',
       },
     ]);
-    const wanted = { vehicleId: '013912345678', channel: 1, from: at, to: 1795420800000, stream: 'main', limit: 5 };
+    const wanted = { vehicleId: '013912345678', channel: 1, from: at, to: 1795420800000, stream: 'main', limit: 6 };
     expect(asked).toEqual([wanted]);
     await bench.get('/api/recordings?from=2026-11-23T11:00:00+08:00');
-    expect(asked[1]).toEqual({ from: at, limit: 10_000 });
+    expect(asked[1]).toEqual({ from: at, limit: 251 });
   });
 
-  it.each(['from=yesterday', 'to=never', 'channel=x', 'channel=256', 'limit=0', 'stream=third'])(
-    'refuses %s',
-    async query => {
-      const { bench, asked } = await open();
-      const { status, body } = await bench.get(`/api/recordings?${query}`);
-      expect([status, JSON.parse(body).code, asked]).toEqual([400, 'badRequest', []]);
-    },
-  );
+  it.each([
+    'from=yesterday',
+    'to=never',
+    'channel=x',
+    'channel=256',
+    'limit=0',
+    'limit=100001',
+    'after=7',
+    'after=x.7',
+    'after=1.',
+    'after=-1.7',
+    'stream=third',
+  ])('refuses %s', async query => {
+    const { bench, asked } = await open();
+    const { status, body } = await bench.get(`/api/recordings?${query}`);
+    expect([status, JSON.parse(body).code, asked]).toEqual([400, 'badRequest', []]);
+  });
+
+  it('is given in pages that a link leads through, each row once', async () => {
+    // Four cameras begin a file at the same moment.
+    const kept = Array.from({ length: 1000 }, (_, n) => ({
+      ...segment,
+      id: n + 1,
+      from: at + Math.floor(n / 4) * 1000,
+    }));
+    const { bench, asked } = await open({}, kept);
+    const pages: number[][] = [];
+    let path: string | undefined = '/api/recordings?vehicleId=013912345678&limit=302';
+    while (path) {
+      const { body, headers }: Awaited<ReturnType<DoorBench['get']>> = await bench.get(path);
+      pages.push((JSON.parse(body) as { id: number }[]).map(({ id }) => id));
+      path = /^<(.*)>; rel="next"$/.exec(headers.link?.toString() ?? '')?.[1];
+    }
+    expect(pages.map(page => page.length)).toEqual([302, 302, 302, 94]);
+    expect(pages.flat()).toEqual(kept.map(({ id }) => id));
+    expect(asked.every(({ vehicleId, limit }) => vehicleId === '013912345678' && limit <= 251)).toBe(true);
+    const whole = await bench.get('/api/recordings?limit=1000');
+    expect([JSON.parse(whole.body).length, whole.headers.link]).toEqual([1000, undefined]);
+  });
+
+  it('keeps the token out of that link', async () => {
+    const kept = [segment, { ...segment, id: 8 }];
+    const { bench } = await open({ webToken: 'sesame' }, kept);
+    const { headers } = await bench.get('/api/recordings?limit=1&token=sesame');
+    expect(headers.link).toBe(`</api/recordings?limit=1&after=${at}.7>; rel="next"`);
+  });
 
   it('says when there is no catalogue', async () => {
     const bench = await DoorBench.open();
