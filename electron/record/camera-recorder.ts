@@ -1,5 +1,5 @@
 import type { Clock } from '../clock.ts';
-import type { CameraKey, ErrorCode, GapCause, GapReason, RecordingPhase, StreamStatus } from '../contract.ts';
+import type { CameraKey, ErrorCode, GapCause, GapReason, StreamStatus } from '../contract.ts';
 import { ConvoyError, failure } from '../errors.ts';
 import type { AudioPacket, Frame } from '../frames/frame.ts';
 import { unitKind } from '../frames/nal.ts';
@@ -11,8 +11,9 @@ import type { DiskGuard } from './disk-guard.ts';
 import { FragmentCutter } from './fragment-cutter.ts';
 import type { FrameGroup } from './memory-ring.ts';
 import type { RecordedVehicle } from './recorded-vehicle.ts';
+import type { RecordingFigures } from './recording-figures.ts';
 import { diskError, type RecordingFiles } from './recording-files.ts';
-import { sameSequence } from './same-sequence.ts';
+import { isUnreadable, sameSequence } from './same-sequence.ts';
 import type { SegmentLedger } from './segment-ledger.ts';
 import { type FragmentDraft, SegmentWriter } from './segment-writer.ts';
 
@@ -54,17 +55,6 @@ export interface CameraRecorderParts {
   readonly encoders: EncoderRoom;
   /** The feed ended by itself. */
   ended(code: ErrorCode): void;
-}
-
-/** Figures of a recording. */
-export interface RecordingFigures {
-  readonly phase: RecordingPhase;
-  readonly bytes: number;
-  readonly frames: number;
-  readonly lastFrameAt: number;
-  readonly error: { code: ErrorCode; message: string } | undefined;
-  /** What is heard of the camera, and whether it is kept; undefined before the first sound. */
-  readonly sound: { codec: string; isKept: boolean } | undefined;
 }
 
 /** An open file and what waits to get into it. */
@@ -171,8 +161,12 @@ export class CameraRecorder implements Subscriber {
 
   start(info: StartInfo): void {
     const before = this.#start;
+    // Noise within a stream: it goes on with what it had, and the file with it.
+    if (before && isUnreadable(info) && before.codec === info.codec) return;
     this.#start = info;
-    if (before && !sameSequence(before, info)) this.#cutAtKey = true;
+    if (!before || sameSequence(before, info)) return;
+    this.#cutAtKey = true;
+    if (this.#error?.code === 'undecodable') this.#retryAt = Number.NEGATIVE_INFINITY;
   }
 
   frame(frame: Frame, cached: boolean): boolean {

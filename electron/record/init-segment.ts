@@ -10,6 +10,7 @@ import type { AacTrack } from '../codec/audio/adts.ts';
 import { nalType } from '../frames/nal.ts';
 import type { StartInfo } from '../hub/subscriber.ts';
 import { codecString } from './codec-string.ts';
+import { isUnreadable } from './same-sequence.ts';
 import type { SegmentNaming } from './segment-name.ts';
 
 /** Ticks a second of the video track: device times are milliseconds. */
@@ -38,7 +39,7 @@ export async function makeInitSegment(
 ): Promise<InitSegment | undefined> {
   const sps = start.parameterSets.find(set => nalType(set[0] ?? 0, start.codec) === (start.codec === 'h265' ? 33 : 7));
   const codec = sps && codecString(sps, start.codec);
-  if (!codec || start.width === 0 || start.height === 0) return undefined;
+  if (!codec || isUnreadable(start)) return undefined;
   const parts: Uint8Array[] = [];
   const output = new Output({
     format: new Mp4OutputFormat({

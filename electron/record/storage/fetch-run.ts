@@ -2,7 +2,7 @@ import type { Clock } from '../../clock.ts';
 import type { CameraKey, ErrorCode, StreamStatus } from '../../contract.ts';
 import type { AudioPacket, Frame } from '../../frames/frame.ts';
 import type { StartInfo, Subscriber } from '../../hub/subscriber.ts';
-import type { RecordingFigures } from '../camera-recorder.ts';
+import type { RecordingFigures } from '../recording-figures.ts';
 import type { Span } from './spans.ts';
 
 /** Footage of ours ends before it: pictures from before are not written twice. */
