@@ -56,6 +56,7 @@ export type RemarkText =
   | 'nothingYet'
   | 'noGap'
   | 'noEvent'
+  | 'notZoomed'
   | 'noCamera'
   | 'noVehicle'
   | 'traceSaved'

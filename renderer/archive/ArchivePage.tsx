@@ -1,4 +1,5 @@
 import './archive.css';
+import './transport.css';
 import { ArchiveMap } from './ArchiveMap.tsx';
 import { ArchivePanes } from './ArchivePanes.tsx';
 import { Calendar } from './Calendar.tsx';

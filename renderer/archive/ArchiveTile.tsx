@@ -9,6 +9,7 @@ import { cameraKeyName } from '../store/archive.ts';
 import { codecName } from '../wall/figures.ts';
 import { DigitalZoom } from './digital-zoom.ts';
 import { PaneEar } from './PaneEar.tsx';
+import { PictureTools } from './PictureTools.tsx';
 import type { PaneState } from './player/archive-pane.ts';
 import { speedAt } from './speed.ts';
 import { VehicleLayer } from './vehicle/VehicleLayer.tsx';
@@ -34,9 +35,11 @@ export const ArchiveTile = memo(function ArchiveTile({ camera, pane, focused, sh
     const element = station.archiveDesk.playback.element(name);
     if (!element || !host.current) return;
     host.current.replaceChildren(element);
-    const zoom = new DigitalZoom(host.current, element);
-    return () => zoom.close();
-  }, [station, name]);
+    return operations.archive.mountZoom(
+      name,
+      changed => new DigitalZoom(host.current as HTMLDivElement, element, changed),
+    );
+  }, [station, operations, name]);
   const speed = (): string => {
     const value = speedAt(
       station.archive.getState().track,
@@ -67,6 +70,7 @@ export const ArchiveTile = memo(function ArchiveTile({ camera, pane, focused, sh
         </span>
         {camera.stream === 'sub' && <span className="tile-badge">{t('badge.sub')}</span>}
         <PaneEar name={name} pane={pane} />
+        {state?.kind === 'picture' && <PictureTools name={name} pane={pane} />}
         {state && state.kind !== 'picture' && (
           <span className="chip" data-testid="pane-chip">
             {t(`paneChip.${state.kind}`)}

@@ -1,3 +1,4 @@
+import type { TFunction } from 'i18next';
 import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
 import { useStation } from '../StationContext.tsx';
@@ -31,7 +32,9 @@ export function Calendar() {
           ‹
         </button>
         <h2>
-          {new Intl.DateTimeFormat(locale, { month: 'long', year: 'numeric' }).format(new Date(year, month - 1, 1))}
+          {new Intl.DateTimeFormat(locale, { month: locale === 'en-GB' ? 'short' : 'long', year: 'numeric' }).format(
+            new Date(year, month - 1, 1),
+          )}
         </h2>
         <button
           type="button"
@@ -72,7 +75,9 @@ export function Calendar() {
                 data-footage={recorded === 0 ? undefined : recorded > most / 4 ? 'much' : 'some'}
                 data-today={each === today || undefined}
                 aria-pressed={each === day}
-                title={recorded > 0 ? t('archive.recorded', { time: durationWords(recorded) }) : t('archive.noneOfDay')}
+                title={
+                  recorded > 0 ? t('archive.recorded', { time: durationWords(recorded, t) }) : t('archive.noneOfDay')
+                }
                 onClick={() => void desk.showDay(each)}
               >
                 {date}
@@ -85,11 +90,11 @@ export function Calendar() {
   );
 }
 
-/** `6 h 02`, `48 min`, `20 s`: the letters are signs of units. */
-export function durationWords(seconds: number): string {
+/** `6 h 02`, `48 min`, `20 s`. */
+export function durationWords(seconds: number, t: TFunction): string {
   const whole = Math.round(seconds);
-  if (whole < 60) return `${whole} s`;
+  if (whole < 60) return t('age.seconds', { s: whole });
   const minutes = Math.floor(whole / 60);
-  if (minutes < 60) return `${minutes} min`;
-  return `${Math.floor(minutes / 60)} h ${String(minutes % 60).padStart(2, '0')}`;
+  if (minutes < 60) return t('age.minutes', { m: minutes });
+  return t('archive.hours', { h: Math.floor(minutes / 60), m: String(minutes % 60).padStart(2, '0') });
 }

@@ -5,12 +5,11 @@ import type { ExportJob } from '../../electron/contract.ts';
 import { canShowSaved, showSaved } from '../bridge.ts';
 import { Sheet } from '../dialog/Sheet.tsx';
 import { channelTitle } from '../fleet/vehicle-words.ts';
-import { ageWords, dateTimeWords } from '../i18n/age.ts';
+import { ageWords, dateTimeWords, lengthWords } from '../i18n/age.ts';
 import { useOperations, useStation } from '../StationContext.tsx';
 import { bareKey, cameraKeyName } from '../store/archive.ts';
 import type { Language } from '../store/preferences.ts';
 import { byteSize } from '../wall/figures.ts';
-import { durationWords } from './Calendar.tsx';
 
 /** The marked range of the chosen cameras as files, and how far that is. */
 export function ExportSheet() {
@@ -41,7 +40,7 @@ export function ExportSheet() {
           {t('export.range', {
             from: dateTimeWords(marks.from, language),
             to: dateTimeWords(marks.to, language),
-            length: durationWords((marks.to - marks.from) / 1000),
+            length: lengthWords(marks.to - marks.from),
           })}
         </p>
       )}
@@ -69,7 +68,7 @@ export function ExportSheet() {
       <p className="soft">{t('export.what')}</p>
       <button
         type="button"
-        className="button"
+        className="button export-start"
         disabled={wanted.length === 0 || !marks}
         data-testid="export-start"
         onClick={() => void start()}
@@ -114,7 +113,7 @@ function ExportLine({ job }: { job: ExportJob }) {
       {job.state === 'done' && (
         <>
           <p className="export-line">
-            <span className="figures">{job.folder}</span>
+            <span className="figures export-folder">{job.folder}</span>
             <span className="top-space" />
             {canShowSaved() && job.files[0] && <ShowButton url={job.files[0].url} />}
           </p>

@@ -103,7 +103,7 @@ function FootageRow({ camera, date }: { camera: MonthCamera; date: number }) {
         {title}
         {camera.stream === 'sub' && <span className="soft"> {t('badge.sub')}</span>}
       </span>
-      <span>{seconds > 0 ? durationWords(seconds) : t('archive.none')}</span>
+      <span>{seconds > 0 ? durationWords(seconds, t) : t('archive.none')}</span>
     </button>
   );
 }

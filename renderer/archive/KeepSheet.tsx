@@ -32,6 +32,8 @@ export function KeepSheet() {
             className="field"
             value={note}
             maxLength={200}
+            // biome-ignore lint/a11y/noAutofocus: the sheet was asked for to write a note
+            autoFocus
             data-testid="keep-note"
             onChange={event => setNote(event.target.value)}
           />

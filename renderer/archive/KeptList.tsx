@@ -38,16 +38,18 @@ function KeptRow({ bookmark, onAmend }: { bookmark: Bookmark; onAmend(): void })
   return (
     <div className="kept" data-testid={`kept-${bookmark.id}`}>
       <button type="button" className="kept-row" onClick={() => operations.archive.visit(bookmark)}>
-        <span className="footage-name">{bookmark.note || t('archive.noNote')}</span>
+        <span className="footage-name" title={bookmark.note}>
+          {bookmark.note || t('archive.noNote')}
+        </span>
+        <span className="kept-time">
+          {other && `${date.getMonth() + 1}-${date.getDate()} `}
+          {clockMinute(bookmark.from)}
+        </span>
         {!bookmark.isProtected && (
           <span className="kept-loose" title={t('archive.looseHelp')}>
             {t('archive.loose')}
           </span>
         )}
-        <span className="kept-time">
-          {other && `${date.getMonth() + 1}-${date.getDate()} `}
-          {clockMinute(bookmark.from)}
-        </span>
       </button>
       <button
         type="button"
@@ -64,6 +66,7 @@ function KeptRow({ bookmark, onAmend }: { bookmark: Bookmark; onAmend(): void })
         className="icon-button kept-tool"
         aria-label={t('archive.letGo')}
         title={t('archive.letGo')}
+        data-testid={`kept-forget-${bookmark.id}`}
         onClick={() => void operations.archive.forget(bookmark)}
       >
         ×

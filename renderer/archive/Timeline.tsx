@@ -2,15 +2,17 @@ import { useEffect, useLayoutEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
 import { channelTitle } from '../fleet/vehicle-words.ts';
-import { useStation } from '../StationContext.tsx';
+import { useOperations, useStation } from '../StationContext.tsx';
 import { cameraKeyName } from '../store/archive.ts';
 import { dayAfter } from './days.ts';
+import { Tool } from './Tool.tsx';
 import { TimelineMouse } from './timeline-mouse.ts';
 import { paintTimeline, type TimelinePicture, timelineHeight } from './timeline-painter.ts';
 
 /** Lanes, gaps, events, speed and the day, drawn with every picture without React. */
 export function Timeline() {
   const station = useStation();
+  const operations = useOperations();
   const { t } = useTranslation();
   const canvas = useRef<HTMLCanvasElement>(null);
   const count = useStore(station.archive, state => state.cameras.length);
@@ -76,14 +78,21 @@ export function Timeline() {
     return () => mouse.close();
   }, [station]);
   return (
-    <canvas
-      ref={canvas}
-      className="timeline"
-      style={{ height }}
-      role="img"
-      aria-label={t('archive.timeline')}
-      data-testid="timeline"
-    />
+    <div className="timeline-place">
+      <canvas
+        ref={canvas}
+        className="timeline"
+        style={{ height }}
+        role="img"
+        aria-label={t('archive.timeline')}
+        data-testid="timeline"
+      />
+      <fieldset className="timeline-tools" aria-label={t('archive.time')}>
+        <Tool id="timeOut" hint="-" run={() => operations.archive.zoom(2)} glyph="−" />
+        <span className="transport-label">{t('archive.time')}</span>
+        <Tool id="timeIn" hint="+" run={() => operations.archive.zoom(0.5)} glyph="+" />
+      </fieldset>
+    </div>
   );
 }
 

@@ -1,64 +1,69 @@
-import { useLayoutEffect, useRef } from 'react';
+import { type ReactNode, useLayoutEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
-import { clockTime } from '../i18n/age.ts';
+import { clockTime, lengthWords } from '../i18n/age.ts';
 import { useOperations, useStation } from '../StationContext.tsx';
+import { CameraIcon } from './CameraIcon.tsx';
 import { fullFramesUpTo, type Rate, rates } from './player/master-clock.ts';
+import { Tool } from './Tool.tsx';
 
-/** What moves the clock, and what is done with what it shows. */
+/** What moves the clock, and what is done with what it shows: one line, which leaves out words before it wraps. */
 export function TransportBar() {
   const station = useStation();
   const operations = useOperations();
   const { t } = useTranslation();
   const playing = useStore(station.archive, state => state.playing);
-  const rate = useStore(station.archive, state => state.rate);
   const marks = useStore(station.archive, state => state.marks);
   const count = useStore(station.archive, state => state.cameras.length);
   const { archive } = operations;
   return (
-    <div className="transport" role="toolbar" aria-label={t('archive.transport')}>
-      <Tool id="gapBack" word={`« ${t('archive.gapWord')}`} hint="⇧ G" run={() => archive.jumpGap(-1)} />
-      <Tool id="gapOn" word={`${t('archive.gapWord')} »`} hint="G" run={() => archive.jumpGap(1)} />
-      <Tool id="secondsBack" word="−10" hint="⇧ ←" run={() => archive.move(-10_000)} />
-      <Tool id="frameBack" word={`◂ ${t('archive.frameWord')}`} hint="←" run={() => archive.step(-1)} />
-      <button
-        type="button"
-        className="transport-button transport-play"
-        aria-pressed={playing}
-        aria-label={t(playing ? 'archive.pause' : 'archive.play')}
-        data-testid="play"
-        onClick={() => archive.togglePlaying()}
-      >
-        {playing ? '❚❚' : '▶'} <kbd>{t('archive.space')}</kbd>
-      </button>
-      <Tool id="frameOn" word={`${t('archive.frameWord')} ▸`} hint="→" run={() => archive.step(1)} />
-      <Tool id="secondsOn" word="+10" hint="⇧ →" run={() => archive.move(10_000)} />
-      <Tool id="eventBack" word={`« ${t('archive.eventWord')}`} hint="⇧ E" run={() => archive.jumpEvent(-1)} />
-      <Tool id="eventOn" word={`${t('archive.eventWord')} »`} hint="E" run={() => archive.jumpEvent(1)} />
-      <ClockText />
-      {rates.map(each => (
+    <div className="transport" role="toolbar" aria-label={t('archive.transport')} data-testid="transport">
+      <Group label={t('archive.gapWord')}>
+        <Tool id="gapBack" hint="⇧ G" run={() => archive.jumpGap(-1)} glyph="«" />
+        <span className="transport-label">{t('archive.gapWord')}</span>
+        <Tool id="gapOn" hint="G" run={() => archive.jumpGap(1)} glyph="»" />
+      </Group>
+      <Group label={t('archive.transport')}>
+        <Tool id="secondsBack" hint="⇧ ←" run={() => archive.move(-10_000)} glyph="−10" />
+        <Tool id="frameBack" hint="←" run={() => archive.step(-1)} glyph="◂" word={t('archive.frameWord')} />
         <button
-          key={each}
           type="button"
-          className="transport-button"
-          aria-pressed={each === rate}
-          data-testid={`rate-${each}`}
-          title={each > fullFramesUpTo ? t('archive.keyFramesOnly') : undefined}
-          onClick={() => archive.setRate(each as Rate)}
+          className="transport-button transport-play"
+          aria-pressed={playing}
+          aria-label={t(playing ? 'archive.pause' : 'archive.play')}
+          title={`${t(playing ? 'archive.pause' : 'archive.play')} (${t('archive.space')})`}
+          data-testid="play"
+          onClick={() => archive.togglePlaying()}
         >
-          {each}×
+          {playing ? '❚❚' : '▶'} <kbd className="when-medium">{t('archive.space')}</kbd>
         </button>
-      ))}
+        <Tool id="frameOn" hint="→" run={() => archive.step(1)} word={t('archive.frameWord')} glyph="▸" last />
+        <Tool id="secondsOn" hint="⇧ →" run={() => archive.move(10_000)} glyph="+10" />
+      </Group>
+      <Group label={t('archive.eventWord')}>
+        <Tool id="eventBack" hint="⇧ E" run={() => archive.jumpEvent(-1)} glyph="«" />
+        <span className="transport-label">{t('archive.eventWord')}</span>
+        <Tool id="eventOn" hint="E" run={() => archive.jumpEvent(1)} glyph="»" />
+      </Group>
+      <ClockText />
+      <Rates />
       <span className="top-space" />
-      <Tool id="timeOut" word="−" hint="-" run={() => archive.zoom(2)} />
-      <Tool id="timeIn" word="+" hint="+" run={() => archive.zoom(0.5)} />
-      <Tool id="enlarge" word="⤢" hint="⏎" run={() => archive.toggleEnlarged()} />
-      <Tool id="markFrom" word={`${t('archive.markFromWord')} |`} hint="I" run={() => archive.mark('from')} />
-      <Tool id="markTo" word={`| ${t('archive.markToWord')}`} hint="O" run={() => archive.mark('to')} />
-      {marks && <Tool id="unmark" word="×" hint="Esc" run={() => station.archive.setState({ marks: null })} />}
-      <Tool id="keep" word={t('archive.keep')} hint="B" run={() => archive.askKeep()} />
-      <Tool id="still" word={t('tool.snapshot')} hint="S" run={() => void archive.saveStills(false)} />
-      {count > 1 && <Tool id="stills" word={`× ${count}`} hint="⇧ S" run={() => void archive.saveStills(true)} />}
+      <Group label={t('archive.marks')}>
+        <Tool id="markFrom" hint="I" run={() => archive.mark('from')} glyph="|◂" word={t('archive.markFromWord')} />
+        <Tool id="markTo" hint="O" run={() => archive.mark('to')} word={t('archive.markToWord')} glyph="▸|" last />
+        {marks && <Tool id="unmark" hint="Esc" run={() => archive.unmark()} glyph="×" />}
+      </Group>
+      <Tool id="keep" hint="B" run={() => archive.askKeep()} glyph={t('archive.keep')} />
+      <Group label={t('tool.snapshot')}>
+        <Tool
+          id="still"
+          hint="S"
+          run={() => void archive.saveStills(false)}
+          glyph={<CameraIcon />}
+          word={t('tool.snapshot')}
+        />
+        {count > 1 && <Tool id="stills" hint="⇧ S" run={() => void archive.saveStills(true)} glyph={`× ${count}`} />}
+      </Group>
       <button
         type="button"
         className="transport-button transport-export"
@@ -67,46 +72,73 @@ export function TransportBar() {
         data-testid="export"
         onClick={() => archive.askExport()}
       >
-        {marks
-          ? t('archive.exportRange', { from: clockTime(marks.from), to: clockTime(marks.to), count })
-          : t('archive.export')}
+        {marks ? (
+          <>
+            <span className="when-widest">
+              {t('archive.exportRange', { from: clockTime(marks.from), to: clockTime(marks.to), count })}
+            </span>
+            <span className="unless-widest">
+              {t('archive.exportLength', { length: lengthWords(marks.to - marks.from), count })}
+            </span>
+          </>
+        ) : (
+          t('archive.export')
+        )}
       </button>
     </div>
   );
 }
 
-type ToolId =
-  | 'gapBack'
-  | 'gapOn'
-  | 'secondsBack'
-  | 'secondsOn'
-  | 'frameBack'
-  | 'frameOn'
-  | 'eventBack'
-  | 'eventOn'
-  | 'timeIn'
-  | 'timeOut'
-  | 'enlarge'
-  | 'markFrom'
-  | 'markTo'
-  | 'unmark'
-  | 'keep'
-  | 'still'
-  | 'stills';
-
-function Tool({ id, word, hint, run }: { id: ToolId; word: string; hint: string; run(): void }) {
-  const { t } = useTranslation();
+function Group({ label, children }: { label: string; children: ReactNode }) {
   return (
-    <button
-      type="button"
-      className="transport-button"
-      title={`${t(`command.${id}`)} (${hint})`}
-      aria-label={t(`command.${id}`)}
-      data-testid={`transport-${id}`}
-      onClick={run}
-    >
-      {word}
-    </button>
+    <fieldset className="transport-group" aria-label={label}>
+      {children}
+    </fieldset>
+  );
+}
+
+/** Every speed as a button where there is room, else as a list. */
+function Rates() {
+  const { archive: store } = useStation();
+  const { archive } = useOperations();
+  const { t } = useTranslation();
+  const rate = useStore(store, state => state.rate);
+  const words = (each: Rate): string => `${each}×${each > fullFramesUpTo ? ` · ${t('archive.keyFramesOnly')}` : ''}`;
+  return (
+    <>
+      <fieldset className="transport-group rate-buttons" aria-label={t('archive.rate')}>
+        {rates.map(each => (
+          <button
+            key={each}
+            type="button"
+            className="transport-button"
+            aria-pressed={each === rate}
+            aria-label={words(each)}
+            data-testid={`rate-${each}`}
+            title={`${words(each)} ([ ])`}
+            onClick={() => archive.setRate(each)}
+          >
+            {each}×
+          </button>
+        ))}
+      </fieldset>
+      <select
+        className="field rate-list"
+        aria-label={t('archive.rate')}
+        title={`${t('archive.rate')} ([ ])`}
+        value={rate}
+        data-testid="rate"
+        onChange={event => {
+          archive.setRate(Number(event.target.value) as Rate);
+          // The keys belong to the clock again.
+          event.target.blur();
+        }}
+      >
+        {rates.map(each => (
+          <option key={each} value={each} label={words(each)} />
+        ))}
+      </select>
+    </>
   );
 }
 

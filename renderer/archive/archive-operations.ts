@@ -3,6 +3,7 @@ import type { Operations } from '../operations.ts';
 import type { Station } from '../station.ts';
 import { cameraKeyName } from '../store/archive.ts';
 import { dayAfter, dayOf } from './days.ts';
+import type { DigitalZoom } from './digital-zoom.ts';
 import { type Rate, rates } from './player/master-clock.ts';
 import { zoomed } from './timeline-scale.ts';
 
@@ -10,6 +11,8 @@ import { zoomed } from './timeline-scale.ts';
 export class ArchiveOperations {
   readonly #station: Station;
   readonly #operations: Operations;
+  /** By `cameraKeyName`, of the panes that are there. */
+  readonly #zooms = new Map<string, DigitalZoom>();
 
   constructor(station: Station, operations: Operations) {
     this.#station = station;
@@ -71,11 +74,49 @@ export class ArchiveOperations {
     this.#station.archiveDesk.mark(side);
   }
 
-  /** Takes the marks away, then the enlargement. */
+  unmark(): void {
+    this.#station.archive.setState({ marks: null });
+  }
+
+  /** A pane's zoom, made and kept while the pane is there; @returns what ends it */
+  mountZoom(name: string, make: (changed: (scale: number) => void) => DigitalZoom): () => void {
+    const zoom = make(scale =>
+      this.#station.archive.setState(({ scales }) => ({ scales: new Map(scales).set(name, scale) })),
+    );
+    this.#zooms.set(name, zoom);
+    return () => {
+      zoom.close();
+      if (this.#zooms.get(name) === zoom) this.#zooms.delete(name);
+    };
+  }
+
+  zoomPicture(factor: number, pane = this.#station.archive.getState().focus): void {
+    this.#zoomOf(pane)?.zoom(factor);
+  }
+
+  /** By parts of the pane; a picture that is shown whole says that there is nothing to move. */
+  movePicture(x: number, y: number): void {
+    const zoom = this.#zoomOf(this.#station.archive.getState().focus);
+    if (zoom && zoom.scale > 1) zoom.pan(x, y);
+    else this.#operations.remark('notZoomed');
+  }
+
+  wholePicture(pane = this.#station.archive.getState().focus): void {
+    this.#zoomOf(pane)?.reset();
+  }
+
+  #zoomOf(pane: number): DigitalZoom | undefined {
+    const camera = this.#station.archive.getState().cameras[pane];
+    return camera && this.#zooms.get(cameraKeyName(camera));
+  }
+
+  /** Takes back what was done last in the order in which it is done: a picture's zoom, the enlargement, the marks. */
   escape(): void {
-    const { enlarged, marks } = this.#station.archive.getState();
-    if (enlarged) this.#station.archive.setState({ enlarged: false });
-    else if (marks) this.#station.archive.setState({ marks: null });
+    const { enlarged, focus, marks } = this.#station.archive.getState();
+    const zoom = this.#zoomOf(focus);
+    if (zoom && zoom.scale > 1) zoom.reset();
+    else if (enlarged) this.#station.archive.setState({ enlarged: false });
+    else if (marks) this.unmark();
     else if (document.fullscreenElement) void document.exitFullscreen();
   }
 

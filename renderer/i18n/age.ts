@@ -37,6 +37,14 @@ export function clockMinute(at: number): string {
   return clockTime(at).slice(0, 5);
 }
 
+/** How long a stretch is: `0:20`, `1:30`, `2:05:00`. */
+export function lengthWords(ms: number): string {
+  const seconds = Math.round(ms / 1000);
+  const minutes = Math.floor(seconds / 60);
+  const hours = Math.floor(minutes / 60);
+  return hours > 0 ? `${hours}:${pad(minutes % 60)}:${pad(seconds % 60)}` : `${minutes}:${pad(seconds % 60)}`;
+}
+
 /** When something was last there, as short as a list allows: `08:41`, `yesterday`, `11-03`, `2025-11-03`. */
 export function lastSeenWords(at: number, now: number, t: TFunction): string {
   if (at <= 0) return t('fleet.never');

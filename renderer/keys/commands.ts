@@ -31,6 +31,9 @@ export interface Command {
   release?: (operations: Operations) => void;
 }
 
+/** A press of an arrow moves an enlarged picture by this part of its pane. */
+const stride = 0.125;
+
 /** Every action, its keys and what it does; the key sheet prints this table. */
 export const commands: readonly Command[] = [
   { id: 'layout1', section: 'wall', place: 'live', keys: ['1'], run: o => o.setLayout(1) },
@@ -118,6 +121,37 @@ export const commands: readonly Command[] = [
   { id: 'enlarge', section: 'archive', place: 'archive', keys: ['Enter'], run: o => o.archive.toggleEnlarged() },
   { id: 'timeIn', section: 'archive', place: 'archive', keys: ['+', '='], run: o => o.archive.zoom(0.5) },
   { id: 'timeOut', section: 'archive', place: 'archive', keys: ['-'], run: o => o.archive.zoom(2) },
+  { id: 'pictureIn', section: 'archive', place: 'archive', keys: ['z'], run: o => o.archive.zoomPicture(1.25) },
+  { id: 'pictureOut', section: 'archive', place: 'archive', keys: ['Shift+z'], run: o => o.archive.zoomPicture(0.8) },
+  { id: 'pictureWhole', section: 'archive', place: 'archive', keys: ['0'], run: o => o.archive.wholePicture() },
+  {
+    id: 'pictureLeft',
+    section: 'archive',
+    place: 'archive',
+    keys: ['Ctrl+ArrowLeft'],
+    run: o => o.archive.movePicture(-stride, 0),
+  },
+  {
+    id: 'pictureRight',
+    section: 'archive',
+    place: 'archive',
+    keys: ['Ctrl+ArrowRight'],
+    run: o => o.archive.movePicture(stride, 0),
+  },
+  {
+    id: 'pictureUp',
+    section: 'archive',
+    place: 'archive',
+    keys: ['Ctrl+ArrowUp'],
+    run: o => o.archive.movePicture(0, -stride),
+  },
+  {
+    id: 'pictureDown',
+    section: 'archive',
+    place: 'archive',
+    keys: ['Ctrl+ArrowDown'],
+    run: o => o.archive.movePicture(0, stride),
+  },
   { id: 'markFrom', section: 'archive', place: 'archive', keys: ['i'], run: o => o.archive.mark('from') },
   { id: 'markTo', section: 'archive', place: 'archive', keys: ['o'], run: o => o.archive.mark('to') },
   { id: 'unmark', section: 'archive', place: 'archive', keys: ['Escape'], run: o => o.archive.escape() },

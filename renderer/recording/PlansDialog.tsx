@@ -101,6 +101,7 @@ export function PlansDialog() {
           <p className="soft">{t(`planHelp.${plan.mode}`)}</p>
           {plan.mode === 'schedule' && (
             <>
+              <p className="soft">{t('plans.weekHelp')}</p>
               <WeekGrid week={plan.week} change={week => set({ week })} />
               <p className="plan-week">
                 <span>{t('plans.hours', { hours: weekHours(plan.week) })}</span>
@@ -115,17 +116,22 @@ export function PlansDialog() {
           )}
           {plan.mode === 'alarm' && (
             <div className="plan-seconds">
-              {(['preSeconds', 'postSeconds'] as const).map(field => (
+              {(
+                [
+                  ['preSeconds', 300],
+                  ['postSeconds', 3600],
+                ] as const
+              ).map(([field, max]) => (
                 <label key={field} className="plan-field">
                   {t(`plans.${field}`)}
                   <input
                     className="field"
                     type="number"
                     min={0}
-                    max={600}
+                    max={max}
                     value={plan[field]}
                     data-testid={`plan-${field}`}
-                    onChange={event => set({ [field]: Math.min(600, Math.max(0, Number(event.target.value) || 0)) })}
+                    onChange={event => set({ [field]: Math.min(max, Math.max(0, Number(event.target.value) || 0)) })}
                   />
                 </label>
               ))}

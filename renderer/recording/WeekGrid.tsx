@@ -5,6 +5,11 @@ import { checkedWeek, paintedWeek, slotsPerDay } from './week.ts';
 const days = [0, 1, 2, 3, 4, 5, 6];
 const hours = [0, 3, 6, 9, 12, 15, 18, 21];
 
+/** `08:30` of slot 17 of a day. */
+function halfHour(slot: number): string {
+  return `${String(slot >> 1).padStart(2, '0')}:${slot % 2 === 0 ? '00' : '30'}`;
+}
+
 /** A week painted with the mouse: the first half-hour touched says whether the drag paints or wipes. */
 export function WeekGrid({ week, change }: { week: string; change(week: string): void }) {
   const { t, i18n } = useTranslation();
@@ -23,8 +28,12 @@ export function WeekGrid({ week, change }: { week: string; change(week: string):
   };
   const key = (event: React.KeyboardEvent): void => {
     const step = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -slotsPerDay, ArrowDown: slotsPerDay }[event.key];
-    if (step !== undefined) setCursor(Math.min(slots.length - 1, Math.max(0, cursor + step)));
-    else if (event.key === ' ' || event.key === 'Enter')
+    if (step !== undefined) {
+      const next = Math.min(slots.length - 1, Math.max(0, cursor + step));
+      // On with what is beneath the cursor, as a drag goes on with what is beneath the mouse.
+      if (event.shiftKey) change(paintedWeek(slots, next, next, slots[cursor] === '1'));
+      setCursor(next);
+    } else if (event.key === ' ' || event.key === 'Enter')
       change(paintedWeek(slots, cursor, cursor, slots[cursor] === '0'));
     else return;
     event.preventDefault();
@@ -42,6 +51,7 @@ export function WeekGrid({ week, change }: { week: string; change(week: string):
         const from = slotOf(event);
         if (from === undefined) return;
         event.currentTarget.setPointerCapture(event.pointerId);
+        setCursor(from);
         brush.current = { from, on: slots[from] === '0', before: slots };
         stroke(event);
       }}
@@ -69,6 +79,7 @@ export function WeekGrid({ week, change }: { week: string; change(week: string):
                 data-slot={at}
                 data-on={slot === '1' || undefined}
                 data-cursor={at === cursor || undefined}
+                title={`${weekday.format(new Date(2026, 5, 1 + day))} ${halfHour(i)}–${halfHour(i + 1)}`}
               />
             );
           })}

@@ -43,6 +43,8 @@ export interface ArchiveState {
   /** Marked for export or for keeping. */
   marks: Span | null;
   panes: ReadonlyMap<string, PaneState>;
+  /** By `cameraKeyName`: how much a picture is enlarged within its pane, 1 to 8; absent: shown whole. */
+  scales: ReadonlyMap<string, number>;
 }
 
 export type ArchiveStore = StoreApi<ArchiveState>;
@@ -68,6 +70,7 @@ export function createArchiveStore(day: number): ArchiveStore {
     rate: 1,
     marks: null,
     panes: new Map(),
+    scales: new Map(),
   }));
 }
 

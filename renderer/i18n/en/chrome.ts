@@ -106,6 +106,7 @@ export const chrome = {
     inDownloads: 'Saved: {{name}}. Your browser keeps it with its downloads.',
     nothingYet: 'There is no picture of this camera to pause yet.',
     noGap: 'No edge of footage in this direction.',
+    notZoomed: 'The picture is shown whole. Press Z to enlarge a part of it.',
     noEvent: 'No event in this direction.',
     nothingMarked: 'Mark a range first: I and O, or Shift and drag on the timeline.',
     nothingThere: 'The vehicle holds nothing of that time.',

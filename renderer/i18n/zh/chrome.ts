@@ -104,6 +104,7 @@ export const chrome = {
     inDownloads: '已保存：{{name}}，位于浏览器的下载目录。',
     nothingYet: '该摄像头还没有可以暂停的画面。',
     noGap: '此方向没有录像边界。',
+    notZoomed: '画面已完整显示。按 Z 放大局部。',
     noEvent: '此方向没有事件。',
     nothingMarked: '请先标记时段：按 I 和 O，或在时间轴上按住 Shift 拖动。',
     nothingThere: '车上没有该时刻的录像。',
