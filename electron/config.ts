@@ -422,6 +422,13 @@ export const settingTable = {
     doc: 'Vehicles of one broadcast or text',
   },
   maxTalks: { default: 64, min: 1, max: 1000, unit: 'talks', doc: 'Talks, monitors and broadcasts open at once' },
+  maxTalkEncoders: {
+    default: 8,
+    min: 1,
+    max: 64,
+    unit: 'encoders',
+    doc: 'AAC encoders of all talks, 20 MB each; terminals of a broadcast that take the same AAC share one',
+  },
 
   ...recordSettings,
   ...uploadSettings,

@@ -2,30 +2,35 @@ import { registerAacEncoder } from '@mediabunny/aac-encoder';
 import { AdtsOutputFormat, AudioSample, AudioSampleSource, NullTarget, Output } from 'mediabunny';
 import { withoutAdts } from '../codec/audio/adts.ts';
 
-/** Enough for speech of 8 kHz. */
-const bitsPerSecond = 24_000;
+/** What it makes. */
+export interface AacKind {
+  /** Hz. */
+  readonly sampleRate: number;
+  readonly channels: number;
+  readonly bitsPerSecond: number;
+}
 
 /**
- * PCM to AAC-LC, mono, in a thread of its own. What goes in comes out as frames of 1024 samples in the same order; a few
+ * PCM to AAC-LC in a thread of its own. What goes in comes out as frames of 1024 samples in the same order; a few
  * are always under way.
  */
 export class AacEncoder {
   readonly #source: AudioSampleSource;
   readonly #output: Output;
-  readonly #sampleRate: number;
+  readonly #kind: AacKind;
   readonly #failed: (error: unknown) => void;
   #work: Promise<void>;
   #samples = 0;
   #waiting = 0;
   #isOver = false;
 
-  constructor(sampleRate: number, frame: (data: Uint8Array) => void, failed: (error: unknown) => void) {
+  constructor(kind: AacKind, frame: (data: Uint8Array) => void, failed: (error: unknown) => void) {
     registerAacEncoder();
-    this.#sampleRate = sampleRate;
+    this.#kind = kind;
     this.#failed = failed;
     this.#source = new AudioSampleSource({
       codec: 'aac',
-      bitrate: bitsPerSecond,
+      bitrate: kind.bitsPerSecond,
       onEncodedPacket: packet => frame(withoutAdts(packet.data)),
     });
     // ADTS keeps nothing of what it has written, so that a recording of days needs no more memory than one of minutes.
@@ -34,15 +39,17 @@ export class AacEncoder {
     this.#work = this.#output.start().catch(failed);
   }
 
-  /** Samples that the encoder has not taken yet. */
+  /** Samples that the encoder has not taken yet, all channels together. */
   get waiting(): number {
     return this.#waiting;
   }
 
+  /** @param samples interleaved */
   add(samples: Int16Array<ArrayBuffer>): void {
     if (this.#isOver) return;
-    const timestamp = this.#samples / this.#sampleRate;
-    this.#samples += samples.length;
+    const { sampleRate, channels } = this.#kind;
+    const timestamp = this.#samples / sampleRate;
+    this.#samples += samples.length / channels;
     this.#waiting += samples.length;
     this.#work = this.#work
       .then(async () => {
@@ -51,8 +58,8 @@ export class AacEncoder {
         const sample = new AudioSample({
           data: samples,
           format: 's16',
-          numberOfChannels: 1,
-          sampleRate: this.#sampleRate,
+          numberOfChannels: channels,
+          sampleRate,
           timestamp,
         });
         await this.#source.add(sample);

@@ -14,6 +14,8 @@ const fillMs = 5000;
 const mostFrames = 64;
 /** An encoder that is this many seconds behind is given nothing more. */
 const mostWaiting = 5;
+/** Enough for speech of 8 kHz. */
+const bitsPerSecond = 24_000;
 /** Frames this close follow on one another. */
 const nearSeconds = 0.02;
 /** The encoder's first frame holds only what it needs to begin. */
@@ -166,7 +168,7 @@ export class AudioLane {
     this.#track = track;
     this.#samplesOut = -encoderDelay;
     this.#encoder = new AacEncoder(
-      track.sampleRate,
+      { sampleRate: track.sampleRate, channels: 1, bitsPerSecond },
       data => this.#made(data),
       thrown => {
         this.#log.warn({ error: String(thrown) }, 'sound is left out of the recording');

@@ -26,6 +26,7 @@ import type { ServiceBackers } from '../ipc/server-desk.ts';
 import { Steering } from '../ipc/steering.ts';
 import type { Log } from '../log.ts';
 import type { Tally } from '../tally.ts';
+import { AacEncoder } from './aac-encoder.ts';
 import { Doctor } from './doctor.ts';
 import { VehicleEvents } from './events/vehicle-events.ts';
 import type { RecordingService } from './recording-service.ts';
@@ -80,6 +81,7 @@ export class VehicleServices implements ServiceBackers {
     const orders = new TerminalOrders(terminals);
     this.#talks = new Talks({
       ...{ ...parts, devices: terminals, streams: hub },
+      aac: (terms, frame, failed) => new AacEncoder(terms, frame, failed),
       changed: row => parts.changed('talks', row),
     });
     const texts = new TextDesk(terminals, parts.settings);

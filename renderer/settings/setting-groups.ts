@@ -45,7 +45,7 @@ const members: Record<Exclude<SettingGroup, 'streams'>, readonly string[]> = {
     'webBufferBytes',
     'maxWebRequestBytes',
   ],
-  talk: ['talkOpenMs', 'talkBufferMs', 'talkUnsentBytes', 'maxTalkVehicles', 'maxTalks'],
+  talk: ['talkOpenMs', 'talkBufferMs', 'talkUnsentBytes', 'maxTalkVehicles', 'maxTalks', 'maxTalkEncoders'],
   recordings: [
     'recordFolder',
     'recordQuotaGb',

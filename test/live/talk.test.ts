@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { until } from './exactness.ts';
 import { ForeignTalk, fromALaw, shareOfTone, type TalkPacket } from './foreign-talk.ts';
@@ -8,6 +9,17 @@ import { TalkClient } from './talk-client.ts';
 /** 0x1003 of an ES500: G.711A, one channel, 8 kHz, 16 bits, 80 bytes of sound, output, H.264, one sound, four pictures. */
 const es500 = '06010001005001620104';
 const cab = Buffer.alloc(80, 0xd5);
+
+const hasFfmpeg = spawnSync('ffmpeg', ['-version']).status === 0;
+
+/** What ffmpeg makes of AAC in ADTS: samples at its own rate. */
+function decoded(packets: readonly TalkPacket[], rate: number): number[] {
+  const words = ['-v', 'error', '-f', 'aac', '-i', 'pipe:0', '-f', 's16le', '-ac', '1', '-ar', `${rate}`, 'pipe:1'];
+  const run = spawnSync('ffmpeg', words, { input: Buffer.concat(packets.map(({ payload }) => payload)) });
+  expect(run.stderr.toString()).toBe('');
+  const { buffer, byteOffset, length } = run.stdout;
+  return [...new Int16Array(buffer.slice(byteOffset, byteOffset + length))];
+}
 
 let server: ServerProcess;
 let console1: TalkClient;
@@ -130,6 +142,55 @@ describe('a HiSilicon recorder with IMA ADPCM', () => {
   });
 });
 
+describe.skipIf(!hasFfmpeg)('a terminal that wants AAC, which ffmpeg decodes', () => {
+  it.each([
+    { phone: '013900000291', says: '13010001000001620104', rate: 8000, raw: false },
+    { phone: '013900000292', says: '1301030100ba01620104', rate: 48000, raw: false },
+    { phone: '013900000293', says: '13010101000001620104', rate: 22050, raw: true },
+  ])('hears the operator at $rate Hz (bare frames: $raw)', async ({ phone, says, rate, raw }) => {
+    const id = phone.slice(1);
+    const terminal = await enrolled(phone, '2013', says);
+    const talk = await console1.talk('talk', [id]);
+    const order = await terminal.nextLiveOrder(1);
+    const line = await ForeignTalk.overTcp(order.tcpPort, phone, 1);
+    // It sends AAC too: a bare frame, or one behind an ADTS header of 7 bytes and of its own rate.
+    const index = { 8000: 11, 22050: 7, 48000: 3 }[rate]!;
+    const header = Buffer.from([0xff, 0xf1, 0x40 | (index << 2), 0x40, 0x01, 0x7f, 0xfc]);
+    const frame = Buffer.from('01402280', 'hex');
+    line.say(19, raw ? frame : Buffer.concat([header, frame]));
+    await console1.phase(talk.talk, id, 'ready');
+    await console1.speak(talk.subscription, 500, 2000);
+    const frameMs = 1_024_000 / rate;
+    await until('two seconds of sound', () => line.packets.length * frameMs >= 2000);
+    await until('no more comes', async () => {
+      const before = line.packets.length;
+      await new Promise(done => setTimeout(done, 400));
+      return line.packets.length === before;
+    });
+    expect(line.fault).toBeUndefined();
+    expect(new Set(line.packets.map(({ payloadType }) => payloadType))).toEqual(new Set([19]));
+    expect(line.packets.map(({ sequence }) => sequence)).toEqual(line.packets.map((_, at) => at));
+    for (const { payload } of line.packets) expect(payload.length).toBeLessThanOrEqual(950);
+    const isAdts = line.packets.map(({ payload }) => payload[0] === 0xff && payload[1] === 0xf1);
+    expect(new Set(isAdts)).toEqual(new Set([!raw]));
+    const packets = raw
+      ? line.packets.map(packet => {
+          const length = packet.payload.length + 7;
+          const own = [0xff, 0xf1, 0x40 | (index << 2), 0x40 | (length >> 11), (length >> 3) & 0xff];
+          return { ...packet, payload: Buffer.from([...own, ((length & 7) << 5) | 0x1f, 0xfc, ...packet.payload]) };
+        })
+      : line.packets;
+    const samples = decoded(packets, rate);
+    const loud = samples.findIndex(sample => Math.abs(sample) > 2000);
+    const spoken = samples.slice(loud + rate / 10, loud + rate * 1.8);
+    expect(shareOfTone(spoken, 500, rate)).toBeGreaterThan(0.95);
+    expect(samples.length).toBeGreaterThan(rate * 2);
+    console1.up(talk.subscription, { type: 'close' });
+    line.cut();
+    await terminal.end();
+  });
+});
+
 describe('a terminal that is talked with', () => {
   it('may refuse, be busy, never connect, hang up, and say nothing at all: each has its code', async () => {
     const terminal = await enrolled('013900000210', '2013');
@@ -240,6 +301,36 @@ describe('a broadcast', () => {
     });
     for (const line of lines) line.cut();
     for (const terminal of [one, two, three]) await terminal.end();
+  });
+});
+
+describe.skipIf(!hasFfmpeg)('a broadcast to terminals of AAC and of G.711', () => {
+  it('reaches each in its own coding', async () => {
+    const kinds = [
+      { phone: '013900000295', says: '13010001000001620104' },
+      { phone: '013900000296', says: '13010001000001620104' },
+      { phone: '013900000297', says: es500 },
+    ];
+    const terminals = [];
+    for (const { phone, says } of kinds) terminals.push(await enrolled(phone, '2013', says));
+    const ids = kinds.map(({ phone }) => phone.slice(1));
+    const cast = await console1.talk('broadcast', ids);
+    const lines: ForeignTalk[] = [];
+    for (const { phone } of kinds) lines.push(await ForeignTalk.overTcp(server.mediaPort, phone, 1));
+    for (const line of lines) line.say(6, cab);
+    for (const id of ids) await console1.phase(cast.talk, id, 'ready');
+    await console1.speak(cast.subscription, 500, 2000);
+    await until('all heard it', () => lines[0]!.packets.length >= 15 && lines[2]!.packets.length >= 200);
+    expectSpeech(lines[2]!.packets, 80, 10);
+    for (const line of lines.slice(0, 2)) {
+      expect(new Set(line.packets.map(({ payloadType }) => payloadType))).toEqual(new Set([19]));
+      const samples = decoded(line.packets, 8000);
+      const loud = samples.findIndex(sample => Math.abs(sample) > 2000);
+      expect(shareOfTone(samples.slice(loud + 800, loud + 12_000), 500)).toBeGreaterThan(0.95);
+    }
+    console1.up(cast.subscription, { type: 'close' });
+    for (const line of lines) line.cut();
+    for (const terminal of terminals) await terminal.end();
   });
 });
 

@@ -1,6 +1,9 @@
 /** ISO/IEC 14496-3 table 1.18. */
 const rates = [96000, 88200, 64000, 48000, 44100, 32000, 24000, 22050, 16000, 12000, 11025, 8000, 7350];
 
+/** Of a header without a checksum. */
+export const adtsHeaderBytes = 7;
+
 /** Samples of an AAC-LC frame, of one channel. */
 export const aacFrameSamples = 1024;
 
@@ -28,6 +31,30 @@ function isAdts(bytes: Uint8Array, at: number): boolean {
 /** A frame without its ADTS header of 7 or 9 bytes, if it has one. */
 export function withoutAdts(frame: Uint8Array): Uint8Array {
   return isAdts(frame, 0) ? frame.subarray((frame[1]! & 1) === 1 ? 7 : 9) : frame;
+}
+
+/**
+ * A bare frame of AAC-LC with its ADTS header: MPEG-4, no checksum, one raw data block (ISO/IEC 14496-3 §1.A.3.2).
+ * @param track of a rate that the table has
+ */
+export function withAdts(
+  frame: Uint8Array,
+  { sampleRate, channels }: Pick<AacTrack, 'sampleRate' | 'channels'>,
+): Uint8Array<ArrayBuffer> {
+  const length = adtsHeaderBytes + frame.length;
+  const bytes = new Uint8Array(length);
+  // Syncword, then layer 0 and no checksum; profile 1 (LC), rate, channels; length; buffer fullness 0x7ff; one block.
+  bytes.set([
+    0xff,
+    0xf1,
+    (1 << 6) | (rates.indexOf(sampleRate) << 2) | (channels >> 2),
+    ((channels & 3) << 6) | (length >> 11),
+    (length >> 3) & 0xff,
+    ((length & 7) << 5) | 0x1f,
+    0xfc,
+  ]);
+  bytes.set(frame, adtsHeaderBytes);
+  return bytes;
 }
 
 /**

@@ -10,8 +10,10 @@ import { addressOf } from '../../frames/silent-sources.ts';
 import type { Log } from '../../log.ts';
 import type { MediaKey } from '../../stream-key.ts';
 import type { Tally } from '../../tally.ts';
-import { type HeardSound, heardSound, talkSound } from './talk-sound.ts';
-import { TalkSpeaker } from './talk-speaker.ts';
+import { AacSpeaker } from './aac-speaker.ts';
+import type { AacVoices } from './aac-voices.ts';
+import { type HeardSound, heardSound, type TalkSound, talkSound } from './talk-sound.ts';
+import { type Speaker, TalkSpeaker } from './talk-speaker.ts';
 import type { TalkDevices, TalkIntake } from './talks.ts';
 
 export const talkDataTypes = {
@@ -37,6 +39,8 @@ export interface TalkSessionParts {
   readonly tally: Tally;
   readonly settings: Settings;
   readonly log: Log;
+  /** Of the talk, for terminals that take AAC. */
+  readonly voices: AacVoices;
   /** A stream of this channel is watched or recorded now. */
   isWatched(): boolean;
   sound(packet: AudioPacket): void;
@@ -70,7 +74,7 @@ export class TalkSession implements IntakeSink {
   #source: MediaSource | undefined;
   #sim: Uint8Array = new Uint8Array(0);
   #heard: HeardSound | undefined;
-  #speaker: TalkSpeaker | undefined;
+  #speaker: Speaker | undefined;
   #speaks = false;
   #ended = false;
   /** Monotonic ms. */
@@ -279,23 +283,33 @@ export class TalkSession implements IntakeSink {
   }
 
   /** Undefined, and the talk is over, when the terminal's coding cannot be made. */
-  #makeSpeaker(): TalkSpeaker | undefined {
+  #makeSpeaker(): Speaker | undefined {
     if (this.#speaker) return this.#speaker;
-    const { devices, clock, tally, settings, channel } = this.#parts;
+    const { devices, tally } = this.#parts;
     const sound = talkSound(devices.get(this.terminal)?.capabilities, this.#heard);
     if (!this.#source) return undefined;
-    if (!sound) {
+    const speaker = sound && this.#speakerOf(sound, this.#source);
+    if (!speaker) {
       tally.add('talk.noEncoder');
       this.#finish('talkCodec');
       return undefined;
     }
     this.#payloadType = sound.payloadType;
+    this.#speaker = speaker;
+    return speaker;
+  }
+
+  #speakerOf(sound: TalkSound, source: MediaSource): Speaker | undefined {
+    const { clock, tally, settings, channel, voices } = this.#parts;
     const sent = (bytes: number) => {
       this.#bytesOut += bytes;
       this.#parts.sent(bytes);
     };
-    this.#speaker = new TalkSpeaker({ clock, tally, settings, sound, sim: this.#sim, channel, sent }, this.#source);
-    return this.#speaker;
+    const parts = { clock, tally, settings, sim: this.#sim, channel, sent };
+    if (sound.kind === 'packets') return new TalkSpeaker({ ...parts, sound }, source);
+    const speaker = new AacSpeaker({ ...parts, sound, failed: () => this.#finish('talkCodec') }, source);
+    speaker.leave = voices.join(sound.terms, speaker);
+    return speaker.leave && speaker;
   }
 
   #dropSpeaker(): void {

@@ -10,6 +10,8 @@ import type { SilentSources } from '../../frames/silent-sources.ts';
 import type { Log } from '../../log.ts';
 import type { MediaKey } from '../../stream-key.ts';
 import type { Tally } from '../../tally.ts';
+import type { MakeAac } from './aac-voice.ts';
+import { AacRoom, AacVoices } from './aac-voices.ts';
 import { TalkSession } from './talk-session.ts';
 
 /** Figures of open talks are told this often, and their connections kept. */
@@ -38,6 +40,8 @@ export interface TalksParts {
   readonly tally: Tally;
   readonly settings: Settings;
   readonly log: Log;
+  /** Encodes for terminals that take AAC. */
+  readonly aac: MakeAac;
   /** Where vehicles' bytes are counted. */
   readonly dataUse?: DataUse;
   changed(row: TalkRow): void;
@@ -69,9 +73,11 @@ export interface TalkHold {
 }
 
 interface Talk {
+  readonly voices: AacVoices;
   readonly sessions: readonly TalkSession[];
   readonly listener: TalkListener;
   readonly isSingle: boolean;
+  isSpoken: boolean;
 }
 
 /** Every talk, monitor and broadcast; one at a time with a terminal. */
@@ -80,11 +86,13 @@ export class Talks {
   readonly #talks = new Map<number, Talk>();
   /** Those that are not over, by terminal. */
   readonly #byTerminal = new Map<string, TalkSession>();
+  readonly #aacRoom: AacRoom;
   #opened = 0;
   #stopTicking: (() => void) | undefined;
 
   constructor(parts: TalksParts) {
     this.#parts = parts;
+    this.#aacRoom = new AacRoom(() => parts.settings.maxTalkEncoders);
   }
 
   /** Refuses with badRequest, tooManySubscriptions and, of a single vehicle, with why it cannot be talked with. */
@@ -103,22 +111,24 @@ export class Talks {
     const hindrance = isSingle ? this.#hindrance(vehicles[0]!) : undefined;
     if (hindrance) return hindrance;
     const talk = ++this.#opened;
-    const sessions = vehicles.map(id => this.#session(talk, id, ask));
+    const { aac: make } = this.#parts;
+    const voices = new AacVoices({ make, tally, settings, room: this.#aacRoom });
+    const sessions = vehicles.map(id => this.#session(talk, id, ask, voices));
     for (const session of sessions) this.#begin(session);
     const failure = isSingle ? sessions[0]?.error : undefined;
     if (failure) {
       sessions[0]?.close();
       return fail(failure.code, failure.message);
     }
-    this.#talks.set(talk, { sessions, listener, isSingle });
+    this.#talks.set(talk, { sessions, voices, listener, isSingle, isSpoken: false });
     this.#stopTicking ??= this.#parts.clock.every(tickMs, () => this.#tick());
     return {
       ok: true,
       value: {
         talk,
         rows: sessions.map(session => session.row),
-        speak: on => this.#each(talk, session => session.speak(on)),
-        push: samples => this.#each(talk, session => session.push(samples)),
+        speak: on => this.#speak(talk, on),
+        push: samples => this.#push(talk, samples),
         close: () => this.#end(talk),
       },
     };
@@ -154,10 +164,10 @@ export class Talks {
     for (const talk of [...this.#talks.keys()]) this.#end(talk);
   }
 
-  #session(talk: number, terminal: string, { channel, mode }: TalkAsk): TalkSession {
+  #session(talk: number, terminal: string, { channel, mode }: TalkAsk, voices: AacVoices): TalkSession {
     const { devices, intake, streams, clock, tally, settings, log } = this.#parts;
     return new TalkSession({
-      ...{ talk, terminal, channel, mode, devices, intake, clock, tally, settings, log },
+      ...{ talk, terminal, channel, mode, devices, intake, clock, tally, settings, log, voices },
       isWatched: () => streams.rows().some(row => row.vehicleId === terminal && row.channel === channel),
       sent: bytes => {
         const use = this.#parts.dataUse?.known(terminal);
@@ -200,8 +210,19 @@ export class Talks {
     found.listener.ended(code, message);
   }
 
-  #each(talk: number, run: (session: TalkSession) => void): void {
-    for (const session of this.#talks.get(talk)?.sessions ?? []) run(session);
+  #speak(id: number, on: boolean): void {
+    const talk = this.#talks.get(id);
+    if (!talk) return;
+    talk.isSpoken = on;
+    for (const session of talk.sessions) session.speak(on);
+    if (!on) talk.voices.finish();
+  }
+
+  #push(id: number, samples: Int16Array): void {
+    const talk = this.#talks.get(id);
+    if (!talk?.isSpoken) return;
+    talk.voices.push(samples);
+    for (const session of talk.sessions) session.push(samples);
   }
 
   #end(talk: number): void {
@@ -209,6 +230,7 @@ export class Talks {
     if (!found) return;
     this.#talks.delete(talk);
     for (const session of found.sessions) session.close();
+    found.voices.close();
     if (this.#talks.size > 0) return;
     this.#stopTicking?.();
     this.#stopTicking = undefined;

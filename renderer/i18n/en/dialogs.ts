@@ -51,6 +51,7 @@ export const dialogs = {
     'per minute': 'per minute',
     commands: 'commands',
     talks: 'talks',
+    encoders: 'encoders',
     parts: 'parts',
     messages: 'messages',
     times: 'times',

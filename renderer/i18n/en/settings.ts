@@ -191,6 +191,10 @@ export const settings = {
     },
     maxTalkVehicles: { name: 'Vehicles of a broadcast', doc: 'The most that one broadcast or text goes to.' },
     maxTalks: { name: 'Talks at once', doc: 'Talks, monitors and broadcasts of all consoles together.' },
+    maxTalkEncoders: {
+      name: 'AAC encoders at once',
+      doc: 'Of all talks; vehicles of a broadcast that take the same AAC share one. 20 MB each.',
+    },
     recordFolder: {
       name: 'Recordings folder',
       doc: 'Where recordings are written. Empty: the folder “recordings” in the data folder.',

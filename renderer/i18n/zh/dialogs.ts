@@ -51,6 +51,7 @@ export const dialogs = {
     'per minute': '每分钟',
     commands: '条指令',
     talks: '个对讲',
+    encoders: '个编码器',
     parts: '个分包',
     messages: '条消息',
     times: '次',

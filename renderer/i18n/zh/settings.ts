@@ -116,6 +116,7 @@ export const settings = {
     talkUnsentBytes: { name: '未读取的语音', doc: '超过则说明车辆网络过慢，语音将被丢弃。' },
     maxTalkVehicles: { name: '广播车辆数', doc: '一次广播或文本下发的车辆上限。' },
     maxTalks: { name: '同时对讲数', doc: '所有控制台的对讲、监听与广播合计。' },
+    maxTalkEncoders: { name: '同时 AAC 编码数', doc: '所有对讲合计；广播中相同 AAC 的车辆共用一个，每个约 20 MB。' },
     recordFolder: { name: '录像文件夹', doc: '录像的保存位置。留空则为数据文件夹中的 recordings。' },
     recordQuotaGb: { name: '录像空间', doc: '超过后从最早的录像开始删除。0 表示只受磁盘限制。' },
     recordKeepDays: { name: '录像保留时间', doc: '更早的录像将被删除。0 表示保留到需要空间时。' },

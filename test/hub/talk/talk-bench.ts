@@ -4,6 +4,7 @@ import type { AudioPacket } from '../../../electron/frames/frame.ts';
 import type { IntakeSink } from '../../../electron/frames/media-intake.ts';
 import type { MediaSource } from '../../../electron/frames/media-source.ts';
 import { SilentSources } from '../../../electron/frames/silent-sources.ts';
+import type { AacMaker, AacTerms } from '../../../electron/hub/talk/aac-voice.ts';
 import { type TalkHold, Talks } from '../../../electron/hub/talk/talks.ts';
 import { silentLog } from '../../../electron/log.ts';
 import { type MediaKey, streamName } from '../../../electron/stream-key.ts';
@@ -31,6 +32,7 @@ export class TalkBench {
   readonly asked: Sent[] = [];
   readonly expected = new Map<string, IntakeSink>();
   readonly rows: TalkRow[] = [];
+  readonly makers: HandMadeAac[] = [];
   readonly streams: StreamRow[] = [];
   readonly silent = new SilentSources(this.clock);
 
@@ -52,6 +54,11 @@ export class TalkBench {
         silent: this.silent,
       },
       streams: { rows: () => this.streams },
+      aac: (terms, frame) => {
+        const maker = new HandMadeAac(terms, frame);
+        this.makers.push(maker);
+        return maker;
+      },
       changed: row => this.rows.push(row),
     });
   }
@@ -94,6 +101,28 @@ export class TalkBench {
   /** Lets promises that are settled run on. */
   settled(): Promise<void> {
     return new Promise(done => setImmediate(done));
+  }
+}
+
+/** An encoder that is asked for frames by hand. */
+export class HandMadeAac implements AacMaker {
+  readonly waiting = 0;
+  readonly terms: AacTerms;
+  readonly frame: (data: Uint8Array) => void;
+  samples = 0;
+  isClosed = false;
+
+  constructor(terms: AacTerms, frame: (data: Uint8Array) => void) {
+    this.terms = terms;
+    this.frame = frame;
+  }
+
+  add(samples: Int16Array): void {
+    this.samples += samples.length;
+  }
+
+  async close(): Promise<void> {
+    this.isClosed = true;
   }
 }
 

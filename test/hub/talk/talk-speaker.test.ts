@@ -18,7 +18,8 @@ function bench(sim = bytes('013912345678'), takes = () => true) {
       return takes();
     },
   };
-  const sound = talkSound(undefined, { payloadType: 6, bytes: 80, hasHisiHeader: false })!;
+  const sound = talkSound(undefined, { payloadType: 6, bytes: 80, hasHisiHeader: false });
+  if (sound?.kind !== 'packets') throw new Error('G.711 is made packet by packet');
   const settings = { ...defaultSettings(), talkBufferMs: 600 };
   const speaker = new TalkSpeaker({ clock, tally, settings, sound, sim, channel: 3, sent: () => undefined }, source);
   return { clock, tally, sent, speaker };
