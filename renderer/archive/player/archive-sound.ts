@@ -21,8 +21,13 @@ const holeMs = 1000;
 const inStep = 0.03;
 /** Beyond this (s) it jumps. */
 const tooFar = 0.25;
-/** Most that it plays faster or slower to come back to the clock: not heard as another pitch. */
-const mostLean = 0.05;
+/** Most that it plays faster or slower to come back to the clock; the pitch stays. */
+const mostLean = 0.1;
+/** A loudspeaker takes about this long (s) from being asked to play to playing: two cores without a sound card, 0.13. */
+const usualDelay = 0.1;
+const longestDelay = 0.4;
+/** Played for so long (s), it has begun, and its distance from the clock says how long that took. */
+const begunAfter = 0.2;
 
 /** The sound of one camera of the archive: an element of its own, so that its picture never waits for it. */
 export class ArchiveSound {
@@ -33,6 +38,10 @@ export class ArchiveSound {
   #kind: SoundKind | undefined;
   /** The clock when there was sound last. */
   #lastAt = Number.NEGATIVE_INFINITY;
+  /** From being asked to play to playing, s, as learned. */
+  #delay = usualDelay;
+  /** Media time at which it began to play, until its delay is known. */
+  #begunAt: number | undefined;
 
   constructor(options: ArchiveSoundOptions) {
     this.#options = options;
@@ -86,13 +95,31 @@ export class ArchiveSound {
 
   #steer(there: number, rate: number): void {
     const { element } = this;
-    const ahead = element.currentTime - there;
-    if (Math.abs(ahead) > tooFar) {
-      if (!element.seeking) element.currentTime = there;
+    if (element.seeking) return;
+    const ahead = (element.currentTime - there) / Math.max(1, rate);
+    const far = this.#begunAt === undefined ? tooFar : tooFar + longestDelay;
+    if (element.paused || Math.abs(ahead) > far) {
+      this.#begin(there, rate);
+      return;
+    }
+    if (this.#begunAt !== undefined) {
+      if (element.currentTime - this.#begunAt < begunAfter * rate) return;
+      this.#begunAt = undefined;
+      this.#delay = Math.min(longestDelay, Math.max(0, this.#delay - ahead / 2));
     }
     const lean = Math.abs(ahead) > inStep ? Math.max(-mostLean, Math.min(mostLean, -ahead)) : 0;
     const wanted = rate * (1 + lean);
     if (element.playbackRate !== wanted) element.playbackRate = wanted;
+  }
+
+  /** Where the clock will be when the loudspeaker has begun: caught up with by playing faster, it would take seconds. */
+  #begin(there: number, rate: number): void {
+    const { element } = this;
+    const then = there + this.#delay * rate;
+    const isLoaded = this.#buffer.timeOf(this.#buffer.wallOf(then)) !== undefined;
+    element.currentTime = isLoaded ? then : there;
+    this.#begunAt = element.currentTime;
+    element.playbackRate = rate;
     // A browser may want a click or a key first, and a pause before it began rejects; the next call sees the state anew.
     if (element.paused) void element.play().catch(() => undefined);
   }

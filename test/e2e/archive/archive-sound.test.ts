@@ -91,6 +91,29 @@ describe.skipIf(!browserPath)(title, () => {
     expect(still.sound).toMatchObject({ kind: 'heard', heardAt: undefined });
   });
 
+  it('begins and ends within the archive while the picture goes on', async () => {
+    await open({ a: one(0, 1, 0) }, start + length - 2500);
+    await hear('a');
+    await play(1);
+    const before = await until(seen => seen.panes.a!.state.kind === 'picture' && seen.at > start + length - 2000);
+    expect(before.sound).toMatchObject({ kind: 'silent', heardAt: undefined });
+    let gaps = 0;
+    const watched = (seen: Report): boolean => {
+      const { state, shownAt } = seen.panes.a!;
+      if (state.kind !== 'picture' || Math.abs(shownAt! - seen.at) > 400) gaps++;
+      return true;
+    };
+    await until(seen => watched(seen) && inStep(seen) && isTone(seen, 300) && seen.at > start + length + 1000);
+    await seek(start + 2 * length - 1500);
+    await until(seen => inStep(seen) && isTone(seen, 300) && seen.panes.a!.state.kind === 'picture');
+    gaps = 0;
+    const after = await until(seen => watched(seen) && seen.at > start + 2 * length + 1500);
+    expect(after.sound).toMatchObject({ kind: 'silent', heardAt: undefined });
+    expect(after.sound!.level).toBeLessThan(0.001);
+    expect(gaps).toBe(0);
+    expect(after.loads).toBe(before.loads);
+  });
+
   it('does not hold the picture up at the seam of two files, nor lose the clock', async () => {
     await open({ a: one(1, 2) }, start + length - 2000);
     await hear('a');
