@@ -39,6 +39,11 @@ export interface ExportAnswer {
   readonly part: { start: number; end: number } | undefined;
 }
 
+function typeOf(name: string): string {
+  if (/\.mp4$/i.test(name)) return 'video/mp4';
+  return /\.json$/i.test(name) ? 'application/json' : 'application/octet-stream';
+}
+
 /** To be saved, never shown as a page. Without a validator `If-Range` never holds: the file is sent whole (RFC 9110 §13.1.5). */
 export function exportAnswer(
   { bytes, name }: ReadableExport,
@@ -46,7 +51,7 @@ export function exportAnswer(
 ): ExportAnswer {
   const { status, start, end, contentRange } = byteRange(asked.ifRange ? undefined : asked.range, bytes);
   const headers: Record<string, string> = {
-    'content-type': /\.mp4$/i.test(name) ? 'video/mp4' : 'application/octet-stream',
+    'content-type': typeOf(name),
     'content-length': String(Math.max(0, end - start + 1)),
     'accept-ranges': 'bytes',
     'content-disposition': `attachment; filename*=UTF-8''${encodeURIComponent(name)}`,

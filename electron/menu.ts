@@ -19,6 +19,8 @@ export interface MenuEntry {
     | 'togglefullscreen';
   type?: 'separator' | 'normal' | 'checkbox';
   accelerator?: string;
+  /** False: shown, and left to the page. Not known on a Mac. */
+  registerAccelerator?: boolean;
   checked?: boolean;
   enabled?: boolean;
   click?: () => void;
@@ -59,6 +61,13 @@ const words = {
     nine: '9 cameras',
     sixteen: '16 cameras',
     search: 'Find a vehicle',
+    live: 'Live',
+    archive: 'Archive',
+    alarms: 'Alarms',
+    map: 'Map',
+    plans: 'Recording plans…',
+    transfers: 'Transfers…',
+    usage: 'Data use…',
     stats: 'Figures on the tiles',
     fullScreen: 'Full screen',
     zoomIn: 'Larger text',
@@ -86,6 +95,13 @@ const words = {
     nine: '9 画面',
     sixteen: '16 画面',
     search: '查找车辆',
+    live: '实时',
+    archive: '回放',
+    alarms: '报警',
+    map: '地图',
+    plans: '录像计划…',
+    transfers: '传输…',
+    usage: '流量…',
     stats: '画面参数',
     fullScreen: '全屏',
     zoomIn: '放大文字',
@@ -107,9 +123,15 @@ export function menuTemplate(state: MenuState, actions: MenuActions): MenuEntry[
     ...(accelerator && { accelerator }),
     click: () => actions.command(name),
   });
+  /** The page's own key, which a field must go on taking as a letter: shown only where the shell leaves it to the page. */
+  const keyed = (label: string, name: MenuCommand, key: string): MenuEntry =>
+    state.platform === 'darwin' ? command(label, name) : { ...command(label, name, key), registerAccelerator: false };
   const separator: MenuEntry = { type: 'separator' };
   const program: MenuEntry[] = [
     command(word.settings, 'settings', 'CmdOrCtrl+,'),
+    keyed(word.plans, 'plans', 'Shift+R'),
+    keyed(word.transfers, 'transfers', 'Shift+N'),
+    keyed(word.usage, 'usage', 'Shift+D'),
     separator,
     {
       id: 'simulator',
@@ -127,6 +149,11 @@ export function menuTemplate(state: MenuState, actions: MenuActions): MenuEntry[
     { id: 'quit', label: word.quit, role: 'quit' },
   ];
   const view: MenuEntry[] = [
+    keyed(word.live, 'live', 'Shift+C'),
+    keyed(word.archive, 'archive', 'Shift+B'),
+    keyed(word.map, 'map', 'Shift+P'),
+    keyed(word.alarms, 'alarms', 'Shift+A'),
+    separator,
     command(word.one, 'layout1', 'CmdOrCtrl+1'),
     command(word.four, 'layout4', 'CmdOrCtrl+2'),
     command(word.nine, 'layout9', 'CmdOrCtrl+3'),

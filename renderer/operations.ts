@@ -355,6 +355,9 @@ export class Operations {
     else if (command === 'layout16') this.setLayout(16);
     else if (command === 'toggleStats') this.toggleFigures();
     else if (command === 'search') this.search();
+    else if (command === 'live' || command === 'archive' || command === 'alarms' || command === 'map')
+      this.openPage(command);
+    else if (command === 'transfers') this.transfers.open();
     else this.openDialog(command);
   }
 

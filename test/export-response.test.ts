@@ -57,6 +57,17 @@ describe('an exported file in the window', () => {
     expect([head.headers.get('content-length'), await head.text()]).toEqual(['10', '']);
   });
 
+  it.each([
+    ['manifest.json', 'application/json'],
+    ['SHA256SUMS', 'application/octet-stream'],
+  ])('has the type of %s', async (name, type) => {
+    const path = join(folder, name);
+    writeFileSync(path, '{}');
+    const answer = await exportResponse(asked(), { ok: true, value: { path, bytes: 2, name } });
+    expect([answer.headers.get('content-type'), await answer.text()]).toEqual([type, '{}']);
+    expect(answer.headers.get('content-disposition')).toContain('attachment');
+  });
+
   it('may be empty', async () => {
     const path = join(folder, 'empty.vtt');
     writeFileSync(path, '');

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { menuCommands } from '../electron/contract.ts';
 import { type MenuActions, type MenuEntry, menuTemplate } from '../electron/menu.ts';
+import { commands } from '../renderer/keys/commands.ts';
 
 const calls: string[] = [];
 const actions: MenuActions = {
@@ -28,6 +29,24 @@ describe('menuTemplate', () => {
     const keys = flat(menuTemplate(state, actions)).flatMap(entry => entry.accelerator ?? []);
     expect(keys.length).toBeGreaterThan(8);
     expect(new Set(keys).size).toBe(keys.length);
+  });
+
+  it('shows the page’s own keys and leaves them to it, so that fields take them as letters', () => {
+    const menu = flat(menuTemplate(state, actions));
+    const letters = menu.filter(({ accelerator }) => /^(Shift\+)?[A-Z]$/.test(accelerator ?? ''));
+    expect(letters.map(({ id, accelerator }) => `${id} ${accelerator}`)).toEqual([
+      ...['plans Shift+R', 'transfers Shift+N', 'usage Shift+D'],
+      ...['live Shift+C', 'archive Shift+B', 'map Shift+P', 'alarms Shift+A'],
+    ]);
+    expect(letters.every(({ registerAccelerator }) => registerAccelerator === false)).toBe(true);
+    for (const { accelerator } of letters) {
+      const key = accelerator!.replace(/[A-Z]$/, letter => letter.toLowerCase());
+      expect(commands.filter(({ keys, place }) => keys.includes(key) && !place)).toHaveLength(1);
+    }
+    // A Mac would take them from every field.
+    const mac = flat(menuTemplate({ ...state, platform: 'darwin' }, actions));
+    expect(mac.filter(({ accelerator }) => accelerator && !/^(CmdOrCtrl\+|F1$)/.test(accelerator))).toEqual([]);
+    expect(mac.map(({ id }) => id)).toEqual(menu.map(({ id }) => id));
   });
 
   it('says what the simulator and the web door do now', () => {

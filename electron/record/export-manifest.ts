@@ -37,9 +37,14 @@ export async function hashFile(
 
 /**
  * `manifest.json` for programs, `SHA256SUMS` for `sha256sum -c`. Times are ISO 8601 in UTC.
+ * @returns both, as they were written
  * @throws the file system's error
  */
-export async function writeManifest(folder: string, parts: ManifestParts, files: readonly HashedFile[]): Promise<void> {
+export async function writeManifest(
+  folder: string,
+  parts: ManifestParts,
+  files: readonly HashedFile[],
+): Promise<HashedFile[]> {
   const iso = (at: number) => new Date(at).toISOString();
   const manifest = {
     format: 'convoy-export',
@@ -54,6 +59,13 @@ export async function writeManifest(folder: string, parts: ManifestParts, files:
     unreadable: parts.unreadable,
     files,
   };
-  await writeFile(join(folder, 'manifest.json'), `${JSON.stringify(manifest, undefined, 2)}\n`);
-  await writeFile(join(folder, 'SHA256SUMS'), files.map(({ sha256, name }) => `${sha256}  ${name}\n`).join(''));
+  const written = async (name: string, text: string): Promise<HashedFile> => {
+    const bytes = Buffer.from(text);
+    await writeFile(join(folder, name), bytes);
+    return { name, bytes: bytes.length, sha256: createHash('sha256').update(bytes).digest('hex') };
+  };
+  return [
+    await written('manifest.json', `${JSON.stringify(manifest, undefined, 2)}\n`),
+    await written('SHA256SUMS', files.map(({ sha256, name }) => `${sha256}  ${name}\n`).join('')),
+  ];
 }

@@ -212,9 +212,9 @@ export class Exporter {
       files.push(await hashFile(folder, name, signal, bytes => advance(bytes * hashShare)));
     created.push('manifest.json', 'SHA256SUMS');
     const gaps = plans.map(({ camera, gaps: found }) => ({ camera, gaps: found }));
-    await writeManifest(folder, { from, to, createdAt: clock.now(), videos, gaps, unreadable }, files);
+    const lists = await writeManifest(folder, { from, to, createdAt: clock.now(), videos, gaps, unreadable }, files);
     signal.throwIfAborted();
-    return files.map(file => ({ ...file, url: exportUrl({ id: job.id, name: file.name }) }));
+    return [...files, ...lists].map(file => ({ ...file, url: exportUrl({ id: job.id, name: file.name }) }));
   }
 
   /** Progress by bytes, told at most every `progressMs`. */

@@ -52,7 +52,7 @@ export class Planner {
   vehicleChanged(vehicle: PlannedVehicle): void {
     if (!vehicle.position || this.#parts.plans.isEmpty) return;
     const plan = this.#parts.plans.planOf(vehicle.id, vehicle.group);
-    if (plan?.mode === 'alarm' && this.#alarms.report(vehicle.id, vehicle.position, plan.postSeconds)) this.apply();
+    if (plan?.mode === 'alarm' && this.#alarms.report(vehicle, vehicle.position, plan.postSeconds)) this.apply();
   }
 
   vehicleRemoved(vehicleId: string): void {
@@ -110,7 +110,9 @@ export class Planner {
 }
 
 function channelsOf(vehicle: PlannedVehicle, plan: RecordingPlan): number[] {
-  return plan.channels.length > 0 ? plan.channels : vehicle.channels.map(({ channel }) => channel);
+  const pictureless = new Set(vehicle.channels.filter(each => each.soundOnly).map(({ channel }) => channel));
+  const wanted = plan.channels.length > 0 ? plan.channels : vehicle.channels.map(({ channel }) => channel);
+  return wanted.filter(channel => !pictureless.has(channel));
 }
 
 function nameOf({ vehicleId, channel, stream }: CameraKey): string {

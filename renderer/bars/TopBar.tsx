@@ -9,6 +9,8 @@ import { AppMenu } from './AppMenu.tsx';
 import { HealthPill } from './HealthPill.tsx';
 import { LayoutButtons } from './LayoutButtons.tsx';
 
+const pageKeys = { live: '⇧ C', map: '⇧ P', archive: '⇧ B', alarms: '⇧ A' } as const;
+
 export function TopBar() {
   const { preferences, notices, desk, services } = useStation();
   const operations = useOperations();
@@ -41,7 +43,7 @@ export function TopBar() {
             role="tab"
             className="page-tab"
             aria-selected={each === page}
-            title={`${t('command.page')} (V)`}
+            title={`${t(`command.${each}Page`)} (${pageKeys[each]}) · ${t('command.page')} (V)`}
             data-testid={`page-${each}`}
             onClick={event => {
               // Of a mouse: the keys are the page's next, Space and Enter too.

@@ -126,6 +126,7 @@ describe.skipIf(!hasFfmpeg)('an export of what terminals sent (needs ffmpeg)', (
         expect(createHash('sha256').update(body).digest('hex')).toBe(sha256);
       }
     }
+    expect(job!.files.slice(-2).map(({ name }) => name)).toEqual(['manifest.json', 'SHA256SUMS']);
     const [first, second, third] = job!.files;
     const whole = readFileSync(join(job!.folder, first!.name));
     const part = await fetch(`${server.door}/${first!.url}`, { headers: { range: 'bytes=100-199' } });
@@ -142,7 +143,7 @@ describe.skipIf(!hasFfmpeg)('an export of what terminals sent (needs ffmpeg)', (
     const below = `/exports/${job!.id}`;
     const inside = `${job!.folder.split('/').at(-1)}/${first!.name}`;
     for (const path of [
-      `${below}/manifest.json`,
+      `${below}/manifest.txt`,
       `${below}/${encodeURIComponent(foreign.name)}`,
       `${below}/../${job!.id}x/${first!.name}`,
       `${below}/..%2F${encodeURIComponent(inside)}`,

@@ -29,9 +29,10 @@ function vehicle(id: string, group = '', channels = 2): PlannedVehicle {
   return { id, group, state: 'online', channels: Array.from({ length: channels }, (_, at) => ({ channel: at + 1 })) };
 }
 
-function report(id: string, alarms: number, videoAlarms = 0): void {
+function report(id: string, alarms: number, videoAlarms = 0, items: Partial<VehiclePosition> = {}): void {
   const at = vehicles.findIndex(entry => entry.id === id);
-  const position = { alarms, videoAlarms, receivedAt: clock.now() } as VehiclePosition;
+  const none = { signalLost: [], occluded: [] };
+  const position = { alarms, videoAlarms, ...none, ...items, receivedAt: clock.now() } as unknown as VehiclePosition;
   vehicles[at] = { ...vehicles[at]!, position };
   planner.vehicleChanged(vehicles[at]!);
 }
@@ -198,6 +199,38 @@ describe('plans on alarm', () => {
     expect(taken()).toEqual(['unwant 1/1 alarm', 'want 1/1/main alarm 10']);
     report('1', 4, 2);
     expect(taken()).toEqual(['want 1/1/main alarm 10']);
+  });
+
+  it.each<[string, Partial<VehiclePosition>]>([
+    ['the signal of a camera is lost', { signalLost: [2] }],
+    ['a camera is covered', { occluded: [1] }],
+    ['a storage fails', { storageFailed: 0x1001 }],
+    ['the driver telephones', { driving: { behaviours: 0b10 } }],
+  ])('record when %s, which items 0x15 to 0x18 say alone', (_, item) => {
+    taken();
+    report('1', 0, 0, item);
+    expect(taken()).toEqual(['want 1/1/main alarm 10']);
+    clock.pass(15_000);
+    report('1', 0, 0, item);
+    clock.pass(15_000);
+    expect(taken()).toEqual([]);
+    report('1', 0);
+    clock.pass(10_000);
+    expect(taken()).toEqual(['unwant 1/1 alarm']);
+  });
+
+  it('are prolonged by the next camera, and not begun by cameras that the vehicle does not have', () => {
+    taken();
+    report('1', 0, 0, { signalLost: [3, 4, 32], driving: { behaviours: 0 }, storageFailed: 0 });
+    expect(taken()).toEqual([]);
+    report('1', 0, 0, { signalLost: [1] });
+    expect(taken()).toEqual(['want 1/1/main alarm 10']);
+    clock.pass(15_000);
+    report('1', 0, 0, { signalLost: [1, 2] });
+    clock.pass(15_000);
+    expect(taken()).toEqual([]);
+    clock.pass(10_000);
+    expect(taken()).toEqual(['unwant 1/1 alarm']);
   });
 
   it('take no notice of an alarm that was kept from before the start', () => {

@@ -130,7 +130,8 @@ export const archive = {
     off: 'Nothing is recorded by itself, even if a wider plan would.',
     always: 'Recorded whenever the vehicle is online, watched or not.',
     schedule: 'Recorded in the painted half-hours, by the clock of the server.',
-    alarm: 'Recorded around alarms of the vehicle. Its streams stay open for the seconds before.',
+    alarm:
+      'Recorded around alarms of the vehicle: emergency and driving, a camera that is covered or without signal, a storage that fails. Its streams stay open for the seconds before.',
   },
   export: {
     title: 'Export',

@@ -185,6 +185,8 @@ export const dialogs = {
     why: 'Why is the tile black? Connection doctor',
     usage: 'Data use',
     page: 'Next page',
+    livePage: 'Live',
+    archivePage: 'Archive',
     alarmsPage: 'Alarms',
     alarmUp: 'Alarm or picture before',
     alarmDown: 'Next alarm or picture',

@@ -184,6 +184,8 @@ export const dialogs = {
     why: '画面为什么黑屏：连接诊断',
     usage: '流量统计',
     page: '下一页面',
+    livePage: '实时',
+    archivePage: '回放',
     alarmsPage: '报警',
     alarmUp: '上一条报警或图片',
     alarmDown: '下一条报警或图片',
