@@ -20,6 +20,8 @@ const dayMs = 86_400_000;
 const sliceMs = dayMs / 4;
 /** Rows of one answer; a console asks for a month at most. */
 const maxRows = 200_000;
+/** So many cameras are looked through one by one for a list; more, by age through all. */
+const fewCameras = 16;
 
 const columns = `
   s.id, c.vehicle, c.channel, c.stream, c.header_id, s.plate, s.start_ms, s.end_ms, s.bytes, s.frames, s.state, s.codec,
@@ -46,6 +48,8 @@ export class Coverage {
   readonly #protected: StatementSync;
   readonly #laneGaps: StatementSync;
   readonly #segment: StatementSync;
+  readonly #placesOfCamera: StatementSync;
+  readonly #placesByAge: StatementSync;
   readonly #cameras: StatementSync;
   readonly #seconds: StatementSync;
   readonly #oldest: StatementSync;
@@ -70,6 +74,16 @@ export class Coverage {
        ORDER BY start_ms LIMIT ${maxRows}`,
     );
     this.#segment = database.prepare(`SELECT ${columns} WHERE s.id = ?`);
+    // What a list is made of, from an index alone. The end of the longest segment that reaches into a stretch bounds its start.
+    const place = `start_ms >= ?1 AND start_ms < ?2 AND end_ms > ?3 AND (start_ms, id) > (?4, ?5)`;
+    this.#placesOfCamera = database.prepare(
+      `SELECT id, start_ms AS start FROM segments INDEXED BY segments_of_camera
+       WHERE ${place} AND camera = ?7 ORDER BY start_ms, id LIMIT ?6`,
+    );
+    this.#placesByAge = database.prepare(
+      `SELECT id, start_ms AS start FROM segments INDEXED BY segments_by_age
+       WHERE ${place} AND (?7 = '' OR camera IN (SELECT value FROM json_each(?7))) ORDER BY start_ms, id LIMIT ?6`,
+    );
     this.#cameras = database.prepare('SELECT id, vehicle, channel, stream, plate FROM cameras');
     this.#seconds = database.prepare(
       `SELECT camera, SUM(MIN(end_ms, ?2) - MAX(start_ms, ?1)) / 1000.0 AS seconds
@@ -105,26 +119,35 @@ export class Coverage {
   }
 
   /** Oldest first. */
-  list({ vehicleId, channel, stream, from, to, limit, after }: SegmentFilter): SegmentRow[] {
+  list({
+    from = 0,
+    to = Number.MAX_SAFE_INTEGER,
+    limit,
+    after = { from: 0, id: -1 },
+    ...key
+  }: SegmentFilter): SegmentRow[] {
     this.#catalogue.flush();
-    const conditions = ['s.start_ms < ?', 's.end_ms > ?', 's.start_ms > ?'];
-    const values: (string | number)[] = [to ?? Number.MAX_SAFE_INTEGER, from ?? 0, (from ?? 0) - longestSegmentMs];
-    if (after) {
-      conditions.push('(s.start_ms, s.id) > (?, ?)');
-      values.push(after.from, after.id);
-    }
-    for (const [column, value] of [
-      ['c.vehicle', vehicleId],
-      ['c.channel', channel],
-      ['c.stream', stream],
-    ] as const) {
-      if (value === undefined) continue;
-      conditions.push(`${column} = ?`);
-      values.push(value);
-    }
-    const text = `SELECT ${columns} WHERE ${conditions.join(' AND ')} ORDER BY s.start_ms, s.id LIMIT ?`;
-    const statement = this.#catalogue.database.prepare(text);
-    return statement.all(...values, limit).map(segmentRow);
+    const cameras = this.#camerasOf(key);
+    const bounds = [Math.max(from - longestSegmentMs, after.from, 0), to, from, after.from, after.id, limit];
+    const few = cameras && cameras.length <= fewCameras;
+    const found = (few
+      ? cameras.flatMap(camera => this.#placesOfCamera.all(...bounds, camera))
+      : this.#placesByAge.all(...bounds, cameras ? JSON.stringify(cameras) : '')) as unknown as {
+      id: number;
+      start: number;
+    }[];
+    const places = few ? found.sort((a, b) => a.start - b.start || a.id - b.id).slice(0, limit) : found;
+    return places.map(({ id }) => segmentRow(this.#segment.get(id) as Row));
+  }
+
+  /** Undefined for all. */
+  #camerasOf({ vehicleId, channel, stream }: Partial<CameraKey>): number[] | undefined {
+    if (vehicleId === undefined && channel === undefined && stream === undefined) return undefined;
+    return (this.#cameras.all() as Row[])
+      .filter(row => vehicleId === undefined || row.vehicle === vehicleId)
+      .filter(row => channel === undefined || row.channel === channel)
+      .filter(row => stream === undefined || row.stream === stream)
+      .map(row => Number(row.id));
   }
 
   /**

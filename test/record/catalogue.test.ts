@@ -155,6 +155,22 @@ describe('Coverage', () => {
     expect(ids({ limit: 1 })).toEqual([early]);
   });
 
+  it.each([3, 40])('lists %i cameras in one order, page after page', count => {
+    const bench = open();
+    const cameras = Array.from({ length: count }, (_, n) => ({ ...bus, channel: n + 1 }));
+    const other = { ...bus, vehicleId: '13999999999' };
+    const made = [10, 11].flatMap(at => cameras.map(camera => bench.footage(at * hour, at * hour + 1000, camera)));
+    bench.footage(10 * hour, 11 * hour, other);
+    const found: number[] = [];
+    let after = { from: 0, id: 0 };
+    for (let page = bench.coverage.list({ vehicleId: bus.vehicleId, limit: 7 }); page.length > 0; ) {
+      found.push(...page.map(({ id }) => id));
+      after = page.at(-1)!;
+      page = bench.coverage.list({ vehicleId: bus.vehicleId, limit: 7, after });
+    }
+    expect(found).toEqual(made);
+  });
+
   it('goes on with a list after a row, also one that is gone', () => {
     const bench = open();
     const channels = [1, 2, 3].map(channel => ({ ...bus, channel }));
