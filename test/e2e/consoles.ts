@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -20,7 +20,7 @@ export const sqliteStandIn = ['-r', join(root, 'test/e2e/sqlite-stand-in.cjs')];
 export interface OpenOptions {
   /** Kept by the caller, to open it again. Else a new one, removed at the end. */
   dataDir?: string;
-  /** Words of the command line, for Electron; `settings` of both. */
+  /** Electron takes them as words of its command line; the server of a browser as variables, or kept in its data folder. */
   settings?: Record<string, string | number>;
   demo?: boolean;
   /** An Electron that has no SQLite is left without. */
@@ -71,6 +71,9 @@ export const chromiumKind: ConsoleKind = {
 };
 
 export const consoleKinds = [electronKind, chromiumKind];
+
+/** Where everything is tried; the other one is asked for what may differ in it. */
+export const mainKind = consoleKinds.find(kind => !kind.missing);
 
 /** What a block of tests is called: with the reason when it cannot run. */
 export const titleOf = (kind: ConsoleKind) => (kind.missing ? `${kind.name} (${kind.missing})` : kind.name);
@@ -216,10 +219,13 @@ const environmentOf: Record<string, string> = { signalPort: 'TCP_PORT', mediaPor
 async function openChromium(options: OpenOptions = {}): Promise<OpenConsole> {
   const dataDir = options.dataDir ?? temporaryFolder();
   const environment: Record<string, string> = {};
+  const kept: Record<string, string | number> = {};
   for (const [key, value] of Object.entries(options.settings ?? {})) {
     const variable = environmentOf[key];
     if (variable) environment[variable] = String(value);
+    else kept[key] = value;
   }
+  if (Object.keys(kept).length > 0) writeFileSync(join(dataDir, 'settings.json'), JSON.stringify(kept));
   const served = await serve(dataDir, environment);
   const context = await chromium.launchPersistentContext(join(dataDir, 'browser'), {
     executablePath: browser as string,

@@ -69,6 +69,30 @@ export async function addVehicle(page: Page, id: string): Promise<void> {
   await page.getByTestId(`fleet-row-${id}`).dblclick();
 }
 
+/** Waits until the recording of a cell is so long, as its chip says. */
+export async function untilRecorded(page: Page, cell: number, seconds: number): Promise<void> {
+  const chip = tile(page, cell).getByTestId('record-chip');
+  await until(`${seconds} s of recording in tile ${cell}`, async () => {
+    const [, minutes = '', rest = ''] = /(\d+):(\d\d)/.exec((await chip.allTextContents()).join()) ?? [];
+    return Number(minutes) * 60 + Number(rest) >= seconds;
+  });
+}
+
+/** An entry of a vehicle's menu. A list that just changed takes the focus back, and an open menu with it. */
+export async function chooseFromMenu(page: Page, id: string, entry: string): Promise<void> {
+  const wanted = page.getByTestId(entry);
+  await until(`${entry} to be chosen`, async () => {
+    if ((await wanted.count()) === 0) {
+      await page.getByTestId(`fleet-row-${id}`).hover();
+      await page.getByTestId(`fleet-more-${id}`).click();
+    }
+    return wanted.click({ timeout: 1000 }).then(
+      () => true,
+      () => false,
+    );
+  });
+}
+
 export function picture(console: OpenConsole, name: string): Promise<Buffer> {
   return console.page.screenshot({ path: join(output, `${name}.png`) });
 }

@@ -5,7 +5,9 @@ import { Timeline } from '../../electron/frames/timeline.ts';
 import { accessUnits } from '../live/clip.ts';
 import { probePackets } from './probe.ts';
 
-export const bars = `geq=lum='16+219*mod(floor(N/pow(2,floor(X*10/W))),2)':cb=128:cr=128`;
+/** A source of ffmpeg: the frame's number in ten bars, black or white, drawn a pixel each and then made large. */
+export const numberedPicture = (size: string, fps: number) =>
+  `color=size=10x2:rate=${fps},geq=lum='16+219*mod(floor(N/pow(2,X)),2)':cb=128:cr=128,scale=${size.replace('x', ':')}:flags=neighbor,setsar=1`;
 
 export interface BFrameClip {
   readonly folder: string;
@@ -26,7 +28,7 @@ export function bFrameClip({ folder, seconds, fps, gopSeconds, from }: BFrameCli
   const coder = ['-c:v', 'libx264', '-profile:v', 'high', '-preset', 'veryfast', '-bf', '3', '-b_strategy', '0'];
   const groups = ['-x264-params', 'b-pyramid=normal:repeat-headers=1:aud=0', '-g', gop, '-keyint_min', gop];
   const form = ['-sc_threshold', '0', '-threads', '1', '-pix_fmt', 'yuv420p', '-video_track_timescale', '1000'];
-  const picture = `color=size=320x240:rate=${fps},${bars}`;
+  const picture = numberedPicture('320x240', fps);
   const input = ['-v', 'error', '-y', '-f', 'lavfi', '-i', picture, '-t', String(seconds)];
   execFileSync('ffmpeg', [...input, ...coder, ...groups, ...form, file]);
   const annexB = ['-v', 'error', '-i', file, '-c', 'copy', '-bsf:v', 'h264_mp4toannexb', '-f', 'h264', '-'];

@@ -18,10 +18,12 @@ const first = hosts.find(({ missing }) => !missing)?.host;
 /** A click heard this long before or after its flash is seen counts as in step, ms. */
 const inStep = 80;
 /** In the first seconds play-out and picture find to each other: so many flashes, one a second. */
-const settling = 8;
+const settling = 4;
+const listenedMs = 10_000;
 
 describe.each(hosts)('sound and picture in $host', ({ host, missing }) => {
-  describe.skipIf(missing)(missing || 'measured', () => {
+  // Side by side, each on a loudspeaker of its own: most of the time is waited.
+  describe.skipIf(missing)(missing || 'measured', { concurrent: true }, () => {
     let lab: LabBrowser;
 
     beforeAll(async () => {
@@ -34,9 +36,9 @@ describe.each(hosts)('sound and picture in $host', ({ host, missing }) => {
       await expect
         .poll(() => lab.page.evaluate(given => window.lab.snapshot(given).state.kind, id), { timeout: 20_000 })
         .toBe('live');
-      const report = await lab.page.evaluate(([given, how]) => window.lab.lipSync(given, 18_000, how), [
+      const report = await lab.page.evaluate(([given, how]) => window.lab.lipSync(given, how.ms, how.options), [
         id,
-        options,
+        { ms: listenedMs, options },
       ] as const);
       const { latencyMs } = await lab.page.evaluate(given => window.lab.snapshot(given), id);
       await lab.page.evaluate(given => window.lab.close(given), id);
@@ -51,7 +53,7 @@ describe.each(hosts)('sound and picture in $host', ({ host, missing }) => {
     for (const engine of ['jmuxer', 'webcodecs'] as const) {
       it(`keep step, the picture through ${engine}`, async () => {
         const { middle, settled, state } = await measure(engine, {});
-        expect(settled.length).toBeGreaterThan(6);
+        expect(settled.length).toBeGreaterThan(3);
         expect(Math.abs(middle)).toBeLessThanOrEqual(inStep);
         expect(state).toBe('heard, then suspended, 0 nodes');
       });
@@ -69,7 +71,7 @@ describe.each(hosts)('sound and picture in $host', ({ host, missing }) => {
         expect(Math.abs(middle - 200)).toBeLessThanOrEqual(inStep);
       });
 
-    it('break no rule of the page and throw nothing', () => {
+    it('break no rule of the page and throw nothing', { concurrent: false }, () => {
       expect(lab.errors).toEqual([]);
     });
   });

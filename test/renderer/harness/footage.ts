@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { FragmentRow } from '../../../electron/contract.ts';
+import { numberedPicture } from '../../record/b-frame-clip.ts';
 
 /** A recorded file made for the harness. */
 export interface FootageFile {
@@ -31,13 +32,11 @@ export interface FootageShape {
   toneHz?: number;
 }
 
-const bars = `geq=lum='16+219*mod(floor(N/pow(2,floor(X*10/W))),2)':cb=128:cr=128`;
-
 /** Encodes a moving test picture as fragmented MP4, a fragment for each key frame, as the recorder writes them. */
 export function makeFootage(folder: string, name: string, shape: FootageShape): FootageFile {
   const { seconds, fps = 15, codec = 'h264', size = '704x576', bFrames = 0, toneHz } = shape;
   const file = join(folder, `${name}.mp4`);
-  const picture = shape.counter ? `color=size=${size}:rate=${fps},${bars}` : `testsrc2=size=${size}:rate=${fps}`;
+  const picture = shape.counter ? numberedPicture(size, fps) : `testsrc2=size=${size}:rate=${fps}`;
   // The phase goes on where the pitch changes, so that nothing clicks.
   const phase = `2*PI*(${toneHz}*t+100*(floor(t)*t-floor(t)*(floor(t)+1)/2))`;
   const tone = toneHz ? ['-f', 'lavfi', '-i', `aevalsrc=exprs='0.4*sin(${phase})':s=8000`] : [];
