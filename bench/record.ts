@@ -51,6 +51,7 @@ async function openPlant(mode: Mode, folder: string): Promise<Plant> {
   const devices = {
     isOnline: () => true,
     get: (terminal: string) => ({ headerId: terminal }),
+    isSoundOnly: () => false,
     openStream: async () => ({ ok: true as const, value: { target: 'bench' } }),
     closeStream: () => undefined,
     reportLoss: () => undefined,

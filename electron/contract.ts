@@ -18,6 +18,7 @@ export const errorCodes = {
   terminalOffline: 'the terminal is not connected',
   terminalPending: 'the terminal waits to be admitted',
   unknownChannel: 'channels are numbered 1 to 255',
+  soundOnly: 'this channel has sound only, and no picture to record',
   notSubscribed: 'no such subscription',
   alreadySubscribed: 'this client has that subscription already',
   tooManySubscriptions: 'too many subscriptions on one client',
@@ -142,6 +143,8 @@ export interface VehicleChannel {
   panTilt?: boolean;
   /** That table has it without sound. */
   silent?: boolean;
+  /** That table has it with sound alone: there is never a picture. Asked for with data type 3 of 0x9101. */
+  soundOnly?: boolean;
 }
 
 /** 0x1003 as reported, in words of the standard. */

@@ -5,7 +5,7 @@ import { VehicleOperations } from './archive/vehicle/vehicle-operations.ts';
 import { copyBySelection } from './copied-text.ts';
 import { DoctorOperations } from './doctor/doctor-operations.ts';
 import { plateOf } from './fleet/rows.ts';
-import { channelTitle } from './fleet/vehicle-words.ts';
+import { camerasOf, channelTitle } from './fleet/vehicle-words.ts';
 import { clockTime } from './i18n/age.ts';
 import { RecordingOperations } from './recording/recording-operations.ts';
 import { HearingOperations } from './sound/hearing-operations.ts';
@@ -166,11 +166,13 @@ export class Operations {
 
   place(camera: Camera, cell: number): void {
     this.#wall(a => placed(a, camera, cell));
+    this.hearing.placed(camera);
     this.#station.selection.setState({ vehicle: camera.vehicleId });
   }
 
   add(camera: Camera): void {
     this.#wall(a => added(a, camera));
+    this.hearing.placed(camera);
     this.#station.selection.setState({ vehicle: camera.vehicleId });
   }
 
@@ -178,7 +180,7 @@ export class Operations {
   addVehicle(vehicleId: string, cell?: number): void {
     const vehicle = this.#station.fleet.getState().vehicles.get(vehicleId);
     if (!vehicle || vehicle.state === 'pending') return;
-    const cameras = vehicle.channels.map(({ channel }) => ({ vehicleId, channel }));
+    const cameras = camerasOf(vehicle).map(({ channel }) => ({ vehicleId, channel }));
     const arrangement = this.#station.wall.getState();
     const { next, left } = filled(arrangement, cameras, cell ?? arrangement.focus);
     this.#station.wall.setState(next, true);

@@ -6,6 +6,7 @@ import { dayOf } from './archive/days.ts';
 import { SegmentSource, type SegmentSourceOptions } from './archive/player/segment-source.ts';
 import { VehicleDesk } from './archive/vehicle/vehicle-desk.ts';
 import { createVehicleStore, type VehicleStore } from './archive/vehicle/vehicle-store.ts';
+import { isSoundOnly } from './fleet/vehicle-words.ts';
 import { createDictionary, systemLanguage } from './i18n/dictionary.ts';
 import { Link, type PortOpener } from './link.ts';
 import type { Capabilities } from './player/capabilities.ts';
@@ -37,7 +38,7 @@ import { createTalkingStore, type TalkingStore } from './store/talking.ts';
 import { createTilesStore, type TilesStore } from './store/tiles.ts';
 import { createWallStore, type WallStore, wasArranged } from './store/wall.ts';
 import { Talking } from './talk/talking.ts';
-import { type Arrangement, cameraName, withoutVehicle } from './wall/arrangement.ts';
+import { type Arrangement, type Camera, cameraName, withoutVehicle } from './wall/arrangement.ts';
 import { firstWall } from './wall/first-wall.ts';
 import type { PanePlayer } from './wall/pane.ts';
 import { PlayerPool } from './wall/player-pool.ts';
@@ -153,6 +154,7 @@ export class Station {
       createPlayer: (port, onChange) =>
         options.createPlayer(port, this.preferences.getState().engine, options.capabilities, onChange),
       createStage: () => new DomStage(),
+      isSoundOnly: camera => this.#isSoundOnly(camera),
     });
     this.listening = new Listening({
       store: this.hearing,
@@ -161,6 +163,7 @@ export class Station {
       open: key => this.link.openSound(key),
       facts: camera => soundFacts(this.fleet.getState().vehicles.get(camera.vehicleId)),
       picture: camera => {
+        if (this.#isSoundOnly(camera)) return { stream: 'main' };
         const tile = this.tiles.getState().tiles.get(cameraName(camera));
         if (!tile || tile.kind === 'paused') return undefined;
         const shown = this.pool.snapshot(camera)?.shown;
@@ -211,7 +214,10 @@ export class Station {
           true,
         ),
     });
-    this.reviews = new Reviews({ ...behindPages, store: this.reviewing });
+    this.reviews = new Reviews({
+      ...{ ...behindPages, store: this.reviewing },
+      isHeard: name => this.hearing.getState().ears.has(name),
+    });
     this.#follow(options);
   }
 
@@ -240,6 +246,15 @@ export class Station {
       this.reviews.keepOnly(arrangement.cells);
       this.listening.keepOnly(arrangement.cells);
     });
+    Station.watch(
+      this.fleet,
+      ({ vehicles }) =>
+        this.wall
+          .getState()
+          .cells.map(camera => camera !== null && isSoundOnly(vehicles.get(camera.vehicleId), camera.channel))
+          .join(),
+      () => this.pool.arrange(this.wall.getState()),
+    );
     this.tiles.subscribe(() => this.listening.follow());
     this.reviewing.subscribe(() => this.listening.follow());
     Station.watch(
@@ -260,10 +275,16 @@ export class Station {
       this.listening.setVolume(volume);
       const isTaken = this.hearing.getState().muted || this.vehicleStorage.getState().play !== null;
       this.archiveDesk.playback.setLevel(isTaken ? 0 : volume);
+      this.reviews.setLevel(this.hearing.getState().muted ? 0 : volume);
     };
     setLevels();
     Station.watch(preferences, state => state.volume, setLevels);
     Station.watch(this.hearing, state => state.muted, setLevels);
+    Station.watch(
+      this.hearing,
+      state => state.ears,
+      () => this.reviews.follow(),
+    );
     Station.watch(this.vehicleStorage, state => state.play !== null, setLevels);
     const resting = new RestingEar(this.listening, this.hearing);
     Station.watch(
@@ -281,6 +302,10 @@ export class Station {
       state => state.rail,
       () => this.notices.setState({ unseen: 0 }),
     );
+  }
+
+  #isSoundOnly({ vehicleId, channel }: Camera): boolean {
+    return isSoundOnly(this.fleet.getState().vehicles.get(vehicleId), channel);
   }
 
   #apply(delta: Delta, whole: boolean): void {

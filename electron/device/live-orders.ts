@@ -38,11 +38,12 @@ export function targetWords({ address, tcpPort, udpPort }: MediaTarget): string 
   return `${address.includes(':') ? `[${address}]` : address} ${ports.join(' / ')}`;
 }
 
-/** 0x9101: resolves when the terminal has acknowledged. */
+/** 0x9101: resolves when the terminal has acknowledged. @param soundOnly of a channel that has no picture: data type 3 */
 export async function openLive(
   session: Session,
   key: StreamKey,
   target: MediaTarget,
+  soundOnly = false,
 ): Promise<Result<{ target: string }>> {
   if (target.tcpPort === 0 && target.udpPort === 0) return fail('listenFailed', 'no media port is open');
   const result = await session.command(0x9101, {
@@ -50,7 +51,7 @@ export async function openLive(
     tcpPort: target.tcpPort,
     udpPort: target.udpPort,
     channel: key.channel,
-    dataType: liveDataType.audioVideo,
+    dataType: soundOnly ? liveDataType.listen : liveDataType.audioVideo,
     stream: liveStream[key.stream],
   });
   return result.ok ? { ok: true, value: { target: targetWords(target) } } : result;

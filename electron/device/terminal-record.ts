@@ -36,9 +36,16 @@ const recordShape = z.object({
   dataAllowanceMb: z.int().min(0).optional(),
   /** Set by an operator; absent: everything is found out. */
   sound: z.object({ law: z.enum(soundLaws), g726Order: z.enum(g726Orders), g726Rate: z.literal(g726Rates) }).optional(),
-  /** Cameras of parameter 0x0076 (1078-2016 table 4), in its order; absent while it has not come. */
+  /** Channels of parameter 0x0076 (1078-2016 table 4), in its order; absent while it has not come. */
   cameras: z
-    .array(z.object({ channel: channelNumber, panTilt: z.boolean(), silent: z.boolean() }))
+    .array(
+      z.object({
+        channel: channelNumber,
+        panTilt: z.boolean(),
+        silent: z.boolean(),
+        soundOnly: z.literal(true).exactOptional(),
+      }),
+    )
     .max(255)
     .optional(),
   /** Channels beyond the number the terminal states, shown by something it sent. */
@@ -164,7 +171,13 @@ function channelsOf(record: TerminalRecord, defaultChannels: number): VehicleCha
     .sort((a, b) => a - b)
     .map(channel => {
       const name = record.channelNames[channel];
-      const { panTilt, silent } = known.get(channel) ?? {};
-      return { channel, ...(name && { name }), ...(panTilt && { panTilt }), ...(silent && { silent }) };
+      const { panTilt, silent, soundOnly } = known.get(channel) ?? {};
+      return {
+        channel,
+        ...(name && { name }),
+        ...(panTilt && { panTilt }),
+        ...(silent && { silent }),
+        ...(soundOnly && { soundOnly }),
+      };
     });
 }

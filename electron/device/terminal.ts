@@ -17,6 +17,11 @@ export class Terminal {
     this.record = record;
   }
 
+  /** What 0x0076 has with sound only is asked for in another way. */
+  isSoundOnly(channel: number): boolean {
+    return this.record.cameras?.some(each => each.channel === channel && each.soundOnly) ?? false;
+  }
+
   /** True the first time it is asked for an id. */
   isNewUnknown(id: number): boolean {
     if (this.#loggedIds.has(id) || this.#loggedIds.size >= maxLoggedIds) return false;

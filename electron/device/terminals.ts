@@ -197,8 +197,12 @@ export class Terminals {
     if (!found.ok) return found;
     const { terminal, session } = found.value;
     const { settings, ports } = this.#options;
-    const transport = terminal.record.transport ?? settings.transport;
-    return openLive(session, key, mediaTarget(session, transport, ports(), settings));
+    const target = mediaTarget(session, terminal.record.transport ?? settings.transport, ports(), settings);
+    return openLive(session, key, target, terminal.isSoundOnly(key.channel));
+  }
+
+  isSoundOnly(id: string, channel: number): boolean {
+    return this.#find(id)?.isSoundOnly(channel) ?? false;
   }
 
   /** 0x9102, when the terminal is connected. */

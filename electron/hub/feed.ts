@@ -29,6 +29,8 @@ export interface FeedSettings extends FeedTimes, GopLimits, QueueLimits {
 export interface FeedDoor {
   isOnline(): boolean;
   headerId(): string;
+  /** There is no picture: it lives by its sound. */
+  isSoundOnly(): boolean;
   /** Media is to be let in from now on. Called before every command, since media may be faster than the answer. */
   expect(sink: IntakeSink): void;
   forget(): void;
@@ -204,6 +206,7 @@ export class Feed implements IntakeSink {
   }
 
   audio(packet: AudioPacket): void {
+    if (!this.#start && this.#parts.door.isSoundOnly()) this.#soundAlone(packet);
     for (const subscription of this.#subscriptions) subscription.audio(packet);
   }
 
@@ -218,6 +221,13 @@ export class Feed implements IntakeSink {
   }
 
   // ------------------------------------------------------------------------------------------------------- inwards
+
+  /** Where there is no picture every packet of sound is whole, and the stream lives by it. */
+  #soundAlone({ payloadType, receivedAt }: AudioPacket): void {
+    this.#payloadType = payloadType;
+    this.#state.keyFrame(receivedAt);
+    this.#tellChanges();
+  }
 
   #keyFrame(frame: Frame, lead: readonly Frame[]): void {
     const start = startInfo(frame, lead, this.#start);

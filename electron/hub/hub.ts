@@ -16,6 +16,8 @@ const turns = 10;
 export interface HubDevices {
   isOnline(terminal: string): boolean;
   get(terminal: string): { readonly headerId: string } | undefined;
+  /** The channel has no picture. */
+  isSoundOnly(terminal: string, channel: number): boolean;
   /** Sends 0x9101 and waits for its answer. */
   openStream(key: StreamKey): Promise<Result<{ target: string }>>;
   /** Sends 0x9102; nobody waits for the answer. */
@@ -116,6 +118,7 @@ export class Hub {
         headerId: () => devices.get(key.terminal)?.headerId ?? key.terminal,
         expect: sink => intake.expect(key, sink),
         forget: () => intake.forget(key),
+        isSoundOnly: () => devices.isSoundOnly(key.terminal, key.channel),
         open: () => devices.openStream(key),
         close: () => devices.closeStream(key),
         reportLoss: ratio => devices.reportLoss(key, ratio),

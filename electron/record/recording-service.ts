@@ -307,6 +307,8 @@ export class RecordingService implements RecordingBackers {
     if (!vehicle) return fail('unknownTerminal', vehicleId);
     if (vehicle.state === 'pending') return fail('terminalPending', vehicle.plate || vehicle.id);
     if (!(Number.isInteger(channel) && channel >= 1 && channel <= 255)) return fail('unknownChannel', String(channel));
+    if (vehicle.channels.some(each => each.channel === channel && each.soundOnly))
+      return fail('soundOnly', String(channel));
     const held = this.#recorder.hold({ vehicleId: vehicle.id, channel, stream }, 'manual');
     if (held.ok) void this.#keepManual();
     return held;

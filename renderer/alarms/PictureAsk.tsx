@@ -1,7 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
 import { plateOf } from '../fleet/rows.ts';
-import { channelTitle } from '../fleet/vehicle-words.ts';
+import { camerasOf, channelTitle } from '../fleet/vehicle-words.ts';
 import { useOperations, useStation } from '../StationContext.tsx';
 import { photographed } from './alarm-rows.ts';
 
@@ -24,7 +24,7 @@ export function PictureAsk() {
         data-testid="picture-channel"
         onChange={event => alarms.setState({ channel: Number(event.target.value) })}
       >
-        {vehicle.channels.map(each => (
+        {camerasOf(vehicle).map(each => (
           <option key={each.channel} value={each.channel}>
             {channelTitle(vehicle, each.channel, t)}
           </option>

@@ -153,7 +153,7 @@ export class AlarmOperations {
     const row = this.#find(id);
     if (!row) return;
     const vehicle = this.#station.fleet.getState().vehicles.get(row.vehicleId);
-    const channel = row.channel || (vehicle?.channels[0]?.channel ?? 1);
+    const channel = row.channel || (vehicle?.channels.find(each => !each.soundOnly)?.channel ?? 1);
     this.#operations.openPage('live');
     this.#operations.add({ vehicleId: row.vehicleId, channel });
   }
@@ -201,7 +201,7 @@ export class AlarmOperations {
     const { archiveDesk, archive, desk, fleet } = this.#station;
     const channels = channel
       ? [channel]
-      : (fleet.getState().vehicles.get(vehicleId)?.channels ?? []).map(c => c.channel);
+      : (fleet.getState().vehicles.get(vehicleId)?.channels ?? []).filter(c => !c.soundOnly).map(c => c.channel);
     const main = channels.slice(0, maxPanes).map((each): CameraKey => ({ vehicleId, channel: each, stream: 'main' }));
     archiveDesk.choose(main, dayOf(at));
     desk.setState({ page: 'archive' });

@@ -3,7 +3,7 @@ import { useStore } from 'zustand';
 import { type DoctorReport, type DoctorStep, streamKinds } from '../../electron/contract.ts';
 import { Sheet } from '../dialog/Sheet.tsx';
 import { plateOf } from '../fleet/rows.ts';
-import { channelTitle } from '../fleet/vehicle-words.ts';
+import { camerasOf, channelTitle } from '../fleet/vehicle-words.ts';
 import { clockTime } from '../i18n/age.ts';
 import { useOperations, useStation } from '../StationContext.tsx';
 import type { DoctorSubject } from '../store/desk.ts';
@@ -105,7 +105,7 @@ export function DoctorDialog({ subject }: { subject: DoctorSubject }) {
           {!isCamera && vehicle && (
             <div className="doctor-cameras">
               <h3>{t('doctor.cameras')}</h3>
-              {vehicle.channels.map(each => (
+              {camerasOf(vehicle).map(each => (
                 <button
                   key={each.channel}
                   type="button"

@@ -2,6 +2,7 @@ import { useDraggable } from '@dnd-kit/core';
 import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
 import { useStation } from '../StationContext.tsx';
+import { LoudspeakerIcon } from '../sound/LoudspeakerIcon.tsx';
 import { cellOf } from '../wall/arrangement.ts';
 import type { RowShared } from './FleetTree.tsx';
 import type { FleetRow } from './rows.ts';
@@ -20,10 +21,10 @@ export function ChannelRow({ row, elementId, current, style, onSelect, onPlace }
     if (position?.signalLost.includes(channel)) return 'signalLost';
     return position?.occluded.includes(channel) ? 'occluded' : undefined;
   });
-  const silent = useStore(
-    fleet,
-    state => state.vehicles.get(vehicleId)?.channels.find(each => each.channel === channel)?.silent === true,
-  );
+  const sound = useStore(fleet, state => {
+    const found = state.vehicles.get(vehicleId)?.channels.find(each => each.channel === channel);
+    return found?.soundOnly ? 'only' : found?.silent ? 'none' : undefined;
+  });
   const cell = useStore(wall, state => {
     const at = cellOf(state, row);
     return at >= 0 && at < state.layout ? at + 1 : 0;
@@ -51,7 +52,12 @@ export function ChannelRow({ row, elementId, current, style, onSelect, onPlace }
       <span className="row-name">{title}</span>
       <span className="row-right">
         {trouble && online && <span className="row-trouble">{t(`fleet.${trouble}`)}</span>}
-        {silent && (
+        {sound === 'only' && (
+          <span className="row-silent" title={t('fleet.soundOnlyHelp')} data-testid={`sound-${vehicleId}-${channel}`}>
+            <LoudspeakerIcon silent={false} /> {t('fleet.soundOnly')}
+          </span>
+        )}
+        {sound === 'none' && (
           <span className="row-silent" title={t('fleet.silentHelp')} data-testid={`silent-${vehicleId}-${channel}`}>
             {t('fleet.silent')}
           </span>

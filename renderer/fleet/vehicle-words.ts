@@ -1,5 +1,5 @@
 import type { TFunction } from 'i18next';
-import type { Vehicle, VehiclePosition } from '../../electron/contract.ts';
+import type { Vehicle, VehicleChannel, VehiclePosition } from '../../electron/contract.ts';
 import type { en } from '../i18n/en/words.ts';
 
 type AlarmBit = keyof typeof en.alarmWord;
@@ -17,6 +17,15 @@ export function alarmWords(position: Pick<VehiclePosition, 'alarms' | 'videoAlar
     if ((position.videoAlarms >>> bit) & 1)
       words.push(t(`videoAlarmWord.b${bit}` as `videoAlarmWord.${VideoAlarmBit}`));
   return words;
+}
+
+/** Its channels that have a picture. */
+export function camerasOf(vehicle: Pick<Vehicle, 'channels'> | undefined): VehicleChannel[] {
+  return (vehicle?.channels ?? []).filter(each => !each.soundOnly);
+}
+
+export function isSoundOnly(vehicle: Pick<Vehicle, 'channels'> | undefined, channel: number): boolean {
+  return vehicle?.channels.some(each => each.channel === channel && each.soundOnly) ?? false;
 }
 
 /** What a camera is called: the operator's name for it, else its channel. */

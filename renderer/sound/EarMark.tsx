@@ -8,21 +8,24 @@ import './sound.css';
 
 /** That a tile is heard: how loud, whether it stays, and the way to stop it. */
 export function EarMark({ camera, cell }: { camera: Camera; cell: number }) {
-  const { hearing, listening } = useStation();
+  const { hearing, listening, reviewing } = useStation();
   const operations = useOperations();
   const { t } = useTranslation();
   const ear = useStore(hearing, state => state.ears.get(cameraName(camera)));
   const muted = useStore(hearing, state => state.muted);
+  const recorded = useStore(reviewing, state => state.reviews.get(cameraName(camera))?.sound);
   if (!ear) return null;
   const { kind, pinned } = ear;
+  const isHeard = kind === 'heard' || (kind === 'resting' && recorded === 'heard');
   return (
     <span
       role="toolbar"
-      aria-label={t(`ear.${kind}`, { codec: ear.codec ?? '', reason: '' })}
+      aria-label={isHeard ? t('ear.heard') : t(`ear.${kind}`, { codec: ear.codec ?? '', reason: '' })}
       className="ear-mark"
       data-kind={kind}
       data-pinned={pinned || undefined}
       data-muted={muted || undefined}
+      data-recorded={(kind === 'resting' && recorded) || undefined}
       data-testid="ear-mark"
       onPointerDown={event => event.stopPropagation()}
       onDoubleClick={event => event.stopPropagation()}
@@ -35,7 +38,7 @@ export function EarMark({ camera, cell }: { camera: Camera; cell: number }) {
         data-testid="ear-stop"
         onClick={() => operations.hearing.listen(cell)}
       >
-        <LoudspeakerIcon silent={muted || kind !== 'heard'} />
+        <LoudspeakerIcon silent={muted || !isHeard} />
       </button>
       {kind === 'heard' && <EarMeter ear={() => listening.ear(camera)} />}
       <button

@@ -1,3 +1,4 @@
+import { isSoundOnly } from '../fleet/vehicle-words.ts';
 import type { Operations } from '../operations.ts';
 import type { Station } from '../station.ts';
 import { type Camera, cameraName } from '../wall/arrangement.ts';
@@ -17,6 +18,14 @@ export class HearingOperations {
     const camera = this.#station.wall.getState().cells[cell];
     this.wake();
     if (camera && this.#mayBeHeard(camera)) this.#station.listening.toggle(camera);
+  }
+
+  /** What has sound only is put on the wall to be heard. */
+  placed(camera: Camera): void {
+    const vehicle = this.#station.fleet.getState().vehicles.get(camera.vehicleId);
+    if (!isSoundOnly(vehicle, camera.channel) || this.#station.listening.ear(camera)) return;
+    this.wake();
+    this.#station.listening.toggle(camera);
   }
 
   /** Keeps a tile audible beside others; once more: no longer. */

@@ -3,7 +3,7 @@ import { memo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
 import { plateOf } from '../fleet/rows.ts';
-import { channelTitle } from '../fleet/vehicle-words.ts';
+import { channelTitle, isSoundOnly } from '../fleet/vehicle-words.ts';
 import { useOperations, useStation } from '../StationContext.tsx';
 import { EarMark } from '../sound/EarMark.tsx';
 import { EarWords } from '../sound/EarWords.tsx';
@@ -15,6 +15,7 @@ import { PictureHost } from './PictureHost.tsx';
 import { cellPlace } from './place.ts';
 import { RecordChip } from './RecordChip.tsx';
 import { ReviewLayer } from './ReviewLayer.tsx';
+import { SoundPanel } from './SoundPanel.tsx';
 import { TileChip } from './TileChip.tsx';
 import { TileFigures } from './TileFigures.tsx';
 import { TileFoot } from './TileFoot.tsx';
@@ -50,6 +51,8 @@ export const Tile = memo(function Tile({ camera, cell, focused, shown }: TilePro
   const drag = useDraggable({ id: `tile-${name}`, data: { type: 'tile', cell, camera } });
   const reviewed = useStore(station.reviewing, state => state.reviews.has(name));
   const steered = useStore(station.desk, state => state.steered === name);
+  const soundOnly = useStore(station.fleet, state => isSoundOnly(state.vehicles.get(camera.vehicleId), camera.channel));
+  const pictured = soundOnly ? undefined : tile;
   const kind = tile?.kind ?? 'paused';
   const single = layout === 1 || maximised === cell;
   return (
@@ -62,7 +65,12 @@ export const Tile = memo(function Tile({ camera, cell, focused, shown }: TilePro
       {...drag.listeners}
       className="tile"
       style={shown ? cellPlace(cell, layout, maximised) : { display: 'none' }}
-      aria-label={t('wall.tileOf', { cell: cell + 1, plate, channel: title, state: t(`chip.${kind}`) })}
+      aria-label={t('wall.tileOf', {
+        cell: cell + 1,
+        plate,
+        channel: title,
+        state: soundOnly ? t('panel.soundOnly') : t(`chip.${kind}`),
+      })}
       data-testid={`tile-${cell}`}
       data-cell={cell}
       data-camera={name}
@@ -82,31 +90,34 @@ export const Tile = memo(function Tile({ camera, cell, focused, shown }: TilePro
         <span className="tile-name">
           <b>{plate}</b> <span className="tile-channel">{title}</span>
         </span>
-        {tile && (single || tile.fallback) && (
+        {pictured && (single || pictured.fallback) && (
           <span
             className="tile-badge"
-            title={t(tile.stream === 'main' ? 'badge.title' : 'badge.titleSub')}
+            title={t(pictured.stream === 'main' ? 'badge.title' : 'badge.titleSub')}
             data-testid="badge"
           >
-            {t(`badge.${tile.stream}`)}
-            {tile.next && ` ${t('badge.opening', { stream: t(`badge.${tile.next}`) })}`}
+            {t(`badge.${pictured.stream}`)}
+            {pictured.next && ` ${t('badge.opening', { stream: t(`badge.${pictured.next}`) })}`}
           </span>
         )}
         <EarMark camera={camera} cell={cell} />
         <RecordChip camera={camera} />
-        {tile && !reviewed && <TileChip camera={camera} tile={tile} />}
+        {pictured && !reviewed && <TileChip camera={camera} tile={pictured} />}
       </header>
-      {tile && !reviewed && <TilePanel camera={camera} tile={tile} />}
+      {pictured && !reviewed && <TilePanel camera={camera} tile={pictured} />}
+      {soundOnly && <SoundPanel camera={camera} cell={cell} />}
       {figures && !reviewed && tile?.hasPicture && withFigures.includes(tile.kind) && (
         <TileFigures camera={camera} askedAt={tile.since} />
       )}
-      <EarWords camera={camera} />
+      {!soundOnly && <EarWords camera={camera} />}
       <TalkBar camera={camera} cell={cell} />
       {focused && !reviewed && <SteerPad camera={camera} />}
       <ReviewLayer camera={camera} cell={cell} />
-      {focused && !reviewed && !steered && <TileTools camera={camera} cell={cell} maximised={maximised === cell} />}
+      {focused && !reviewed && !steered && !soundOnly && (
+        <TileTools camera={camera} cell={cell} maximised={maximised === cell} />
+      )}
       {tile?.fallback && <p className="tile-fallback">{t('tool.fallback', { reason: t(`error.${tile.fallback}`) })}</p>}
-      {tile && !reviewed && <TileFoot camera={camera} tile={tile} />}
+      {pictured && !reviewed && <TileFoot camera={camera} tile={pictured} />}
     </section>
   );
 });

@@ -1,4 +1,5 @@
 import type { Vehicle } from '../../electron/contract.ts';
+import { camerasOf } from '../fleet/vehicle-words.ts';
 import { type Arrangement, cellOf, freeCell } from './arrangement.ts';
 
 /** Of each vehicle, so that nine cells show several. */
@@ -13,9 +14,9 @@ export function firstWall(a: Arrangement, vehicles: Iterable<Vehicle>): Arrangem
     .filter(vehicle => vehicle.state === 'online')
     .sort((x, y) => x.onlineSince - y.onlineSince);
   let next = a;
-  for (const { id, channels } of online)
-    for (const { channel } of channels.slice(0, camerasEach)) {
-      const camera = { vehicleId: id, channel };
+  for (const vehicle of online)
+    for (const { channel } of camerasOf(vehicle).slice(0, camerasEach)) {
+      const camera = { vehicleId: vehicle.id, channel };
       const cell = freeCell(next, 0);
       if (cell >= 0 && cellOf(next, camera) < 0) next = { ...next, cells: next.cells.with(cell, camera) };
     }

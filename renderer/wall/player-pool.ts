@@ -17,6 +17,8 @@ export interface PoolOptions<S extends Stage> {
   open(key: CameraKey): Promise<Result<MessagePort>>;
   createPlayer(port: MessagePort, onChange: (snapshot: PlayerSnapshot) => void): PanePlayer;
   createStage(): S;
+  /** Its channel has no picture: nothing is opened. */
+  isSoundOnly(camera: Camera): boolean;
 }
 
 interface Entry<S> {
@@ -46,7 +48,8 @@ export class PlayerPool<S extends Stage> {
     arrangement.cells.forEach((camera, cell) => {
       if (!camera) return;
       present.add(cameraName(camera));
-      const wanted = wantedStream(arrangement, cell, this.#pageHidden);
+      const isPicture = !this.#options.isSoundOnly(camera);
+      const wanted = isPicture ? wantedStream(arrangement, cell, this.#pageHidden) : null;
       const entry = this.#entry(camera);
       if (wanted !== null || entry.pane.wanted === null) {
         entry.cancelPause?.();

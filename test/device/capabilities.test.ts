@@ -54,10 +54,11 @@ test('the channel table decides which cameras there are, which turn and which ar
   expect(station.terminals.get(id)?.channels).toEqual([
     { channel: 1, silent: true },
     { channel: 3, panTilt: true },
+    { channel: 9, soundOnly: true },
     { channel: 12, panTilt: true, silent: true },
   ]);
   station.terminals.sawChannel(id, 5);
-  expect(channels()).toEqual([1, 3, 5, 12]);
+  expect(channels()).toEqual([1, 3, 5, 9, 12]);
   expect(terminal.received).toEqual([]);
 });
 

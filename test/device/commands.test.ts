@@ -28,6 +28,19 @@ test('0x9101 names address, ports, channel and stream, and resolves when it is a
   expect(await opened).toEqual({ ok: true, value: { target: `127.0.0.1 UDP ${media} / TCP ${media}` } });
 });
 
+test('a channel that has sound only is asked for with data type 3', async () => {
+  // 0x0104: one channel of sound and picture, one of sound alone.
+  const table = [1, 1, 0, /**/ 1, 2, 0, 0, /**/ 2, 9, 1, 0];
+  terminal.send(0x0104, Buffer.of(0, 0, 1, 0, 0, 0, 0x76, table.length, ...table));
+  await eventually('the table', () => station.terminals.isSoundOnly(id, 9));
+  expect(station.terminals.isSoundOnly(id, 2)).toBe(false);
+  const opened = station.terminals.openStream({ ...stream, channel: 9, stream: 'main' });
+  const command = await terminal.take(0x9101);
+  expect([...command.body.subarray(-3)]).toEqual([9, 3, 0]);
+  terminal.acknowledge(command);
+  expect(await opened).toMatchObject({ ok: true });
+});
+
 test('only the offered transport has a port, and address and port may be settings', async () => {
   station.settings.mediaAddress = 'fleet.example.org';
   station.settings.mediaPortPublic = 20_000;
@@ -124,6 +137,15 @@ test('a query resolves with its own reply, matched by the serial in it', async (
     ok: true,
     value: { replySerial: serial, parameters: [{ id: 1, value: 60 }] },
   });
+});
+
+test('an answer without a serial is for all that wait for its kind, those included that were let lie', async () => {
+  const properties = Buffer.of(6, 1, 0, 1, 1, 64, 1, 98, 1, 4);
+  const asked = [0, 1].map(() => station.terminals.command(id, 0x9003, null, { replyId: 0x1003 }));
+  terminal.acknowledge(await terminal.take(0x9003));
+  await terminal.take(0x9003);
+  terminal.send(0x1003, properties);
+  for (const answer of asked) expect(await answer).toMatchObject({ ok: true, value: { audioFrameLength: 320 } });
 });
 
 test('0x9102 and 0x9105 are sent without waiting; a refusal is only counted', async () => {

@@ -22,6 +22,8 @@ export class VehicleSide implements HubDevices, HubIntake {
   readonly calls: string[] = [];
   readonly online = new Set<string>();
   readonly sinks = new Map<string, IntakeSink>();
+  /** Channels without a picture. */
+  readonly soundOnly = new Set<number>();
   #waiting: ((answer: Answer) => void)[] = [];
 
   isOnline(terminal: string): boolean {
@@ -30,6 +32,10 @@ export class VehicleSide implements HubDevices, HubIntake {
 
   get(terminal: string): { headerId: string } | undefined {
     return { headerId: terminal.padStart(12, '0') };
+  }
+
+  isSoundOnly(_terminal: string, channel: number): boolean {
+    return this.soundOnly.has(channel);
   }
 
   openStream(key: StreamKey): Promise<Answer> {

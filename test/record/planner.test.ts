@@ -103,6 +103,13 @@ describe('plans', () => {
     expect(taken()).toEqual(['unwant 1/1 always', 'unwant 1/2 always', 'unwant 2/1 always']);
   });
 
+  it('leave out channels that have sound only, named or not', async () => {
+    vehicles[0] = { ...vehicles[0]!, channels: [{ channel: 1 }, { channel: 9, soundOnly: true }] };
+    await plans.set(plan('1', { mode: 'always' }));
+    await plans.set(plan('1', { mode: 'always', channels: [1, 9] }));
+    expect(taken()).toEqual(['want 1/1/main always 0']);
+  });
+
   it('give way to more particular ones, also to one that says off', async () => {
     await plans.set(plan('all', { mode: 'always' }));
     await plans.set(plan('group:tankers', { mode: 'off' }));

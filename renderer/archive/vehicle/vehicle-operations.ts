@@ -1,5 +1,6 @@
 import type { CameraKey, PlaybackControl, PlaybackSpeed } from '../../../electron/contract.ts';
 import { playbackSpeeds } from '../../../electron/contract.ts';
+import { camerasOf } from '../../fleet/vehicle-words.ts';
 import type { Operations } from '../../operations.ts';
 import type { Station } from '../../station.ts';
 import { dayOf } from '../days.ts';
@@ -32,7 +33,7 @@ export class VehicleOperations {
 
   /** The archive with a vehicle's cameras and what it holds of today. */
   show(vehicleId: string): void {
-    const channels = (this.#station.fleet.getState().vehicles.get(vehicleId)?.channels ?? []).slice(0, shownAtFirst);
+    const channels = camerasOf(this.#station.fleet.getState().vehicles.get(vehicleId)).slice(0, shownAtFirst);
     const cameras = channels.map(({ channel }): CameraKey => ({ vehicleId, channel, stream: 'main' }));
     this.#station.archiveDesk.choose(cameras, dayOf(Date.now()));
     this.#station.vehicleDesk.setOpen(true);

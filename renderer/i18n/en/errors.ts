@@ -9,6 +9,7 @@ export const errors = {
     terminalOffline: 'The vehicle is not connected',
     terminalPending: 'The vehicle waits to be admitted',
     unknownChannel: 'The vehicle has no such camera',
+    soundOnly: 'This channel has sound only, and no picture to record',
     notSubscribed: 'This stream is not open',
     alreadySubscribed: 'This stream is open already',
     tooManySubscriptions: 'Too many streams are open on this console',

@@ -34,6 +34,8 @@ export const fleet = {
     onWall: 'on the wall',
     signalLost: 'no camera signal',
     occluded: 'covered',
+    soundOnly: 'sound only',
+    soundOnlyHelp: 'The recorder’s channel table has it without a picture. Open it to listen.',
     silent: 'no sound',
     silentHelp: 'The recorder’s channel table has it without sound.',
     rowOnline: '{{plate}}, online',

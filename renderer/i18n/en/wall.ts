@@ -56,6 +56,8 @@ export const wall = {
     firstPicture: 'Waiting for the first picture',
   },
   panel: {
+    soundOnly: 'Sound only, no picture',
+    soundNotHeard: 'Not listened to',
     target: '0x9101 → {{target}}',
     acknowledgedIn: 'acknowledged in {{time}}',
     attempt: 'attempt {{count}}',

@@ -9,6 +9,7 @@ export const errors = {
     terminalOffline: '车辆未连接',
     terminalPending: '车辆等待准入',
     unknownChannel: '车辆没有此摄像头',
+    soundOnly: '该通道仅有声音，没有可录制的画面',
     notSubscribed: '此视频流未打开',
     alreadySubscribed: '此视频流已打开',
     tooManySubscriptions: '本控制台打开的视频流过多',

@@ -34,6 +34,8 @@ export const fleet = {
     onWall: '已在画面墙',
     signalLost: '摄像头无信号',
     occluded: '被遮挡',
+    soundOnly: '仅声音',
+    soundOnlyHelp: '录像机的通道表显示该通道没有画面，打开即可收听。',
     silent: '无声音',
     silentHelp: '录像机的通道表显示该摄像头没有声音。',
     rowOnline: '{{plate}}，在线',

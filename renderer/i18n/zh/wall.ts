@@ -50,6 +50,8 @@ export const wall = {
     firstPicture: '等待首帧画面',
   },
   panel: {
+    soundOnly: '仅有声音，没有画面',
+    soundNotHeard: '未收听',
     target: '0x9101 → {{target}}',
     acknowledgedIn: '{{time}} 后应答',
     attempt: '第 {{count}} 次',

@@ -39,6 +39,7 @@ beforeEach(() => {
     open: opener.open,
     createPlayer: opener.createPlayer,
     createStage: () => new FakeStage(),
+    isSoundOnly: ({ channel }) => channel === 9,
   });
   pool.linkBack();
 });
@@ -50,6 +51,13 @@ it('opens every visible camera once and tells the tiles store', async () => {
     ['77/1', 'live'],
     ['77/2', 'live'],
   ]);
+});
+
+it('opens nothing for a channel that has sound only', async () => {
+  await show(wallOf([1, 9]));
+  expect(asked()).toEqual(['1sub']);
+  await show(toggledMaximise(wallOf([1, 9]), 1));
+  expect(asked()).toEqual(['1sub']);
 });
 
 it('keeps players through swaps and layouts', async () => {
