@@ -5,6 +5,9 @@ const byte = z.int().min(0).max(0xff);
 const word = z.int().min(0).max(0xffff);
 const dword = z.int().min(0).max(0xffffffff);
 
+/** Three counts and four bytes each within the 255 bytes that a parameter may have. */
+const mostChannels = 63;
+
 /** 1078-2016 table 3. */
 const encoding = z.strictObject({
   mode: byte,
@@ -25,11 +28,11 @@ const hhmm = z.string().regex(/^([01]\d|2[0-3])[0-5]\d$/);
 /** 1078-2016 tables 2 to 10. */
 const videoShapes: Readonly<Record<number, z.ZodType>> = {
   0x0075: video.extend({ audio: z.int().min(0).max(1) }),
-  0x0076: z.strictObject({
-    audioVideo: z.array(entry).max(63),
-    audio: z.array(entry).max(63),
-    video: z.array(entry).max(63),
-  }),
+  0x0076: z
+    .strictObject({ audioVideo: z.array(entry), audio: z.array(entry), video: z.array(entry) })
+    .refine(table => table.audioVideo.length + table.audio.length + table.video.length <= mostChannels, {
+      message: `at most ${mostChannels} channels fit the length of a parameter`,
+    }),
   0x0077: z.array(video.extend({ channel: z.int().min(1).max(0xff) })).max(12),
   0x0079: z.strictObject({
     storagePercent: z.int().min(1).max(99),

@@ -6,6 +6,7 @@ import { Sheet } from '../dialog/Sheet.tsx';
 import { plateOf } from '../fleet/rows.ts';
 import { useOperations, useStation } from '../StationContext.tsx';
 import { ParameterField } from './ParameterField.tsx';
+import { ParameterRows } from './ParameterRows.tsx';
 import {
   fieldsOf,
   isFine,
@@ -91,16 +92,20 @@ export function ParameterSheet({ vehicleId }: { vehicleId: string }) {
             <h3>
               {t(`parameterGroup.${parameterGroups[id]}`)} <span className="soft">{parameterId(id)}</span>
             </h3>
-            <div className="parameter-fields">
-              {fieldsOf(id, value).map(field => (
-                <ParameterField
-                  key={field.path.join('-')}
-                  field={field}
-                  value={valueAt(value, field.path)}
-                  change={to => setEdited(new Map(edited).set(id, withValue(value, field.path, to)))}
-                />
-              ))}
-            </div>
+            {id === 0x76 || id === 0x77 ? (
+              <ParameterRows id={id} value={value} change={to => setEdited(new Map(edited).set(id, to))} />
+            ) : (
+              <div className="parameter-fields">
+                {fieldsOf(id, value).map(field => (
+                  <ParameterField
+                    key={field.path.join('-')}
+                    field={field}
+                    value={valueAt(value, field.path)}
+                    change={to => setEdited(new Map(edited).set(id, withValue(value, field.path, to)))}
+                  />
+                ))}
+              </div>
+            )}
           </section>
         ))}
     </Sheet>

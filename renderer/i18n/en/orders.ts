@@ -1,6 +1,11 @@
 /** What a terminal is set to, and told to do. */
 export const orders = {
   parameters: {
+    addRow: 'Add a row',
+    insertKey: 'Insert',
+    removeRow: 'Remove',
+    removeRowOf: 'Remove row {{number}}',
+    noRoom: 'No more rows fit into the parameter.',
     menu: 'Picture parameters…',
     title: 'Picture parameters of {{plate}}',
     asking: 'Asking {{plate}} what it is set to…',
@@ -23,6 +28,10 @@ export const orders = {
     waking: 'Waking up',
   },
   parameter: {
+    rowsAudioVideo: 'Sound and picture',
+    rowsAudio: 'Sound only',
+    rowsVideo: 'Picture only',
+    rowsSingle: 'Channels with settings of their own',
     liveMode: 'Live: rate control',
     liveResolution: 'Live: resolution',
     liveKeyFrames: 'Live: key frame every',

@@ -1,6 +1,11 @@
 /** 终端的参数与控制。 */
 export const orders = {
   parameters: {
+    addRow: '添加一行',
+    insertKey: 'Insert 键',
+    removeRow: '删除',
+    removeRowOf: '删除第 {{number}} 行',
+    noRoom: '该参数已容纳不下更多行。',
     menu: '音视频参数…',
     title: '{{plate}} 的音视频参数',
     asking: '正在向 {{plate}} 查询参数…',
@@ -23,6 +28,10 @@ export const orders = {
     waking: '终端休眠唤醒模式',
   },
   parameter: {
+    rowsAudioVideo: '音视频',
+    rowsAudio: '仅音频',
+    rowsVideo: '仅视频',
+    rowsSingle: '单独设置的通道',
     liveMode: '实时流：编码模式',
     liveResolution: '实时流：分辨率',
     liveKeyFrames: '实时流：关键帧间隔',
