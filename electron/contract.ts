@@ -76,6 +76,7 @@ export const errorCodes = {
   uploadFailed: 'the terminal says that the upload failed',
   uploadEmpty: 'the terminal says that it uploaded, and brought no file',
   uploadSilent: 'nothing more of the upload came',
+  uploadNoRoom: 'too little room on the disk for what the vehicle would bring',
   uploadTooLarge: 'the upload is larger than is allowed',
 } as const;
 
@@ -836,6 +837,9 @@ export interface UploadRow {
   stream: StoredStream;
   storage: Storage;
   conditions: UploadCondition[];
+  /** Absent: whatever it was recorded for. */
+  alarms?: number;
+  videoAlarms?: number;
   phase: UploadPhase;
   /** The vehicle is away. */
   reason?: 'offline';
@@ -1015,7 +1019,7 @@ export interface Notice {
 
 export interface Health {
   /** Listening sockets, e.g. `{protocol: 'tcp', port: 7611}`, each with its error if it could not open. */
-  listening: { protocol: 'tcp' | 'udp' | 'http'; address: string; port: number; error?: ErrorCode }[];
+  listening: { protocol: 'tcp' | 'udp' | 'http' | 'ftp'; address: string; port: number; error?: ErrorCode }[];
   /** Event-loop delay over the last seconds, ms. */
   loopP50: number;
   loopP99: number;
@@ -1221,6 +1225,9 @@ export interface Rpc {
       stream?: StoredStream;
       storage?: Storage;
       conditions?: UploadCondition[];
+      /** Only recordings that were made for one of these bits, as in `storage.list`. */
+      alarms?: number;
+      videoAlarms?: number;
     };
     value: UploadRow;
   };

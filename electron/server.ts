@@ -303,7 +303,7 @@ export class ConvoyServer {
     const { known, online } = this.#terminals.counts();
     const { bytes, packets } = this.#vehicleDoors.takeCounts();
     return {
-      listening: this.listening.map(entry => ({ ...entry })),
+      listening: [...this.listening.map(entry => ({ ...entry })), ...this.#services.listening],
       loopP50: delay.p50,
       loopP99: delay.p99,
       vehiclesOnline: online,

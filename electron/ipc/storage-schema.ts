@@ -14,7 +14,8 @@ import { channel, vehicleId } from './record-schema.ts';
 export const storedTime = z.number().min(946_684_800_000).max(4_102_444_800_000);
 const time = storedTime;
 const endTime = z.union([z.literal(0), time]);
-const bits = z.int().min(0).max(0xffffffff);
+/** A word of alarm bits. */
+export const alarmBits = z.int().min(0).max(0xffffffff);
 const speed = z.literal(playbackSpeeds);
 const jobId = z.string().min(1).max(64);
 export const storedKind = {
@@ -32,8 +33,8 @@ export function storageArgs(maxCredits: number) {
       from: time,
       to: time,
       ...storedKind,
-      alarms: bits.exactOptional(),
-      videoAlarms: bits.exactOptional(),
+      alarms: alarmBits.exactOptional(),
+      videoAlarms: alarmBits.exactOptional(),
       refresh: z.boolean().exactOptional(),
     }),
     'playback.open': z.object({

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { uploadConditions } from '../contract.ts';
 import { channel, vehicleId } from './record-schema.ts';
-import { storedKind, storedTime } from './storage-schema.ts';
+import { alarmBits, storedKind, storedTime } from './storage-schema.ts';
 
 const named = z.object({ id: z.string().min(1).max(64) });
 
@@ -14,6 +14,8 @@ export const uploadArgs = {
     to: storedTime,
     ...storedKind,
     conditions: z.array(z.enum(uploadConditions)).max(3).exactOptional(),
+    alarms: alarmBits.exactOptional(),
+    videoAlarms: alarmBits.exactOptional(),
   }),
   'upload.pause': named,
   'upload.resume': named,

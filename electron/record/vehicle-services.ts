@@ -29,6 +29,7 @@ import type { Tally } from '../tally.ts';
 import { AacEncoder } from './aac-encoder.ts';
 import { Doctor } from './doctor.ts';
 import { VehicleEvents } from './events/vehicle-events.ts';
+import { diskFiles } from './recording-files.ts';
 import type { RecordingService } from './recording-service.ts';
 import { VehicleStorage } from './storage/vehicle-storage.ts';
 import { TerminalOrders } from './terminal-orders.ts';
@@ -88,6 +89,7 @@ export class VehicleServices implements ServiceBackers {
     this.#storage = new VehicleStorage(parts);
     this.#uploads = new Uploads({
       ...{ ...parts, storage: this.#storage },
+      freeBytes: folder => diskFiles.freeBytes(folder),
       changed: row => parts.changed('uploads', row),
     });
     this.#events = new VehicleEvents(parts);
@@ -146,6 +148,12 @@ export class VehicleServices implements ServiceBackers {
 
   uploadFile(id: string, name: string): Promise<Result<UploadFile>> {
     return this.#uploads.file(id, name);
+  }
+
+  /** Ports that are open while something comes over them. */
+  get listening(): Health['listening'] {
+    const { host } = this.#parts.settings;
+    return this.#uploads.port > 0 ? [{ protocol: 'ftp', address: host, port: this.#uploads.port }] : [];
   }
 
   openPlayback(ask: PlaybackAsk, subscriber: Subscriber): Result<OpenedPlayback> {

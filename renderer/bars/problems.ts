@@ -21,7 +21,8 @@ export function problemsOf(health: Health): Problem[] {
   const problems: Problem[] = [];
   for (const entry of health.listening)
     if (entry.error) problems.push({ kind: 'portFailed', name: portName(entry), error: entry.error });
-  if (!health.listening.some(entry => entry.protocol !== 'http' && !entry.error)) problems.push({ kind: 'noPorts' });
+  if (!health.listening.some(entry => entry.protocol !== 'http' && entry.protocol !== 'ftp' && !entry.error))
+    problems.push({ kind: 'noPorts' });
   if (health.loopP99 > slowLoopMs) problems.push({ kind: 'loopSlow', p99: health.loopP99 });
   const { udpReceiveBuffer: bytes, udpReceiveBufferAsked: wanted } = health;
   if (bytes > 0 && bytes < wanted) problems.push({ kind: 'bufferSmall', bytes, wanted });
@@ -45,7 +46,7 @@ export function problemWords(problem: Problem, t: TFunction): string {
 export function listeningWords(health: Health): string {
   const byPort = new Map<number, string[]>();
   for (const { protocol, port, error } of health.listening) {
-    if (error || protocol === 'http') continue;
+    if (error || protocol === 'http' || protocol === 'ftp') continue;
     byPort.set(port, [...(byPort.get(port) ?? []), protocol.toUpperCase()]);
   }
   return [...byPort].map(([port, names]) => `${names.sort().reverse().join('/')} ${port}`).join(' · ');

@@ -22,6 +22,9 @@ export function uploadWords(row: UploadRow, t: TFunction): string {
     if (secondsLeft !== null) parts.push(t('transfers.left', { time: ageWords(secondsLeft * 1000, t) }));
     return parts.join(' · ');
   }
-  if (phase === 'paused') return t('transfers.paused', { size });
+  if (phase === 'paused')
+    return error
+      ? t('transfers.pausedFor', { size, reason: t(`error.${error.code}`) })
+      : t('transfers.paused', { size });
   return t(`transfers.phase.${phase}`);
 }

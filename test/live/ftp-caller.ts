@@ -20,11 +20,18 @@ export class FtpCaller {
     });
   }
 
-  static async open(port: number): Promise<FtpCaller> {
-    const socket = connect({ port, host: '127.0.0.1', noDelay: true });
+  static async open(port: number, host = '127.0.0.1'): Promise<FtpCaller> {
+    const socket = connect({ port, host, noDelay: true });
     const caller = new FtpCaller(socket);
     await caller.reply();
     return caller;
+  }
+
+  /** A connection without a word. */
+  static async raw(port: number, host: string): Promise<Socket> {
+    const socket = connect({ port, host });
+    await once(socket, 'connect');
+    return socket;
   }
 
   /** The next reply, its last line. */

@@ -326,3 +326,81 @@ describe('a server that is started again', () => {
     await again.end();
   }, 60_000);
 });
+
+describe('what 0x9206 names', () => {
+  const set = (key: string, value: string | number) => client.call('settings.set', { key, value });
+
+  it('is the address and the port by which vehicles reach the FTP server, where these are others', async () => {
+    const terminal = await terminalOf();
+    await set('ftpHost', 'fleet.example.org');
+    await set('ftpPublicPort', 20_021);
+    const { order, row } = await asked(terminal);
+    await set('ftpHost', '');
+    await set('ftpPublicPort', 0);
+    expect(order).toMatchObject({ address: 'fleet.example.org', port: 20_021 });
+    await client.call('upload.cancel', { id: row.id });
+    await terminal.end();
+  });
+
+  it('is which alarms the files are of, when only those are wanted', async () => {
+    const terminal = await terminalOf();
+    const { order, row } = await asked(terminal, {
+      alarms: 0x0000_0003,
+      videoAlarms: 0x8000_0000,
+      conditions: ['lan'],
+    });
+    // 64 bits, video alarms above; audio and video, any stream, any storage; LAN.
+    expect(order.tail).toBe('8000000000000003' + '00000002');
+    expect(row).toMatchObject({ alarms: 3, videoAlarms: 0x8000_0000 });
+    await client.call('upload.cancel', { id: row.id });
+    await terminal.end();
+  });
+});
+
+describe('a disk that has too little room', () => {
+  const headroom = (megabytes: number) =>
+    client.call('settings.set', { key: 'recordHeadroomMb', value: megabytes }) as Promise<{ ok: boolean }>;
+  /** More than any disk of a test machine has. */
+  const everything = 10_000_000;
+
+  it('lets nothing be ordered, and pauses what comes until there is room again', async () => {
+    const terminal = await terminalOf();
+    const { order, row } = await asked(terminal);
+    const ftp = await FtpCaller.open(order.port);
+    await ftp.login(order.user, order.password);
+    expect(await ftp.send('STOR a.mp4', Buffer.alloc(1000))).toMatch(/^226/);
+    await becomes(row.id, 'transferring');
+    expect((await headroom(everything)).ok).toBe(true);
+    const told = await terminal.next(0x9207);
+    expect(told.body[2]).toBe(0);
+    expect((await becomes(row.id, 'paused')).error?.code).toBe('uploadNoRoom');
+    for (const [method, args] of [
+      ['upload.resume', { id: row.id }],
+      ['upload.start', { vehicleId: terminal.phone, channel: 1, from: ten, to: ten + minute }],
+    ] as const)
+      expect(await client.call(method, args)).toMatchObject({ ok: false, code: 'uploadNoRoom' });
+    await headroom(2048);
+    expect(await client.call('upload.resume', { id: row.id })).toMatchObject({ ok: true });
+    expect((await terminal.next(0x9207)).body[2]).toBe(1);
+    expect((await rowOf(row.id))?.error).toBeUndefined();
+    await client.call('upload.cancel', { id: row.id });
+    ftp.close();
+    await terminal.end();
+  });
+});
+
+describe('the port of the FTP server', () => {
+  it('is told of among the others while it is open', async () => {
+    const terminal = await terminalOf();
+    const { order, row } = await asked(terminal);
+    const listening = async () => {
+      const health = (await (await fetch(`${server.door}/api/health`)).json()) as {
+        listening: { protocol: string; port: number }[];
+      };
+      return health.listening.filter(({ protocol }) => protocol === 'ftp').map(({ port }) => port);
+    };
+    await until('it is told of', async () => (await listening()).includes(order.port), 10_000);
+    await client.call('upload.cancel', { id: row.id });
+    await terminal.end();
+  });
+});

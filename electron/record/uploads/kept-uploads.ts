@@ -9,6 +9,7 @@ import type { UploadOrder, UploadState } from './upload.ts';
 
 const time = z.number().min(0);
 const secret = z.string().regex(/^[A-Za-z0-9]{8,16}$/);
+const bits = z.int().min(0).max(0xffffffff);
 const keptShape = z.object({
   id: z.string().regex(/^u[0-9a-z]{1,16}-\d{1,6}$/),
   vehicleId: z.string().regex(/^[\w-]{1,40}$/),
@@ -19,6 +20,8 @@ const keptShape = z.object({
   stream: z.enum(storedStreams),
   storage: z.enum(storages),
   conditions: z.array(z.enum(uploadConditions)),
+  alarms: bits.exactOptional(),
+  videoAlarms: bits.exactOptional(),
   startedAt: time,
   expectedBytes: time,
   user: secret,

@@ -13,6 +13,8 @@ const rateMs = 8000;
 export interface UploadOrder
   extends Pick<UploadRow, 'id' | 'vehicleId' | 'channel' | 'from' | 'to' | 'media' | 'stream' | 'storage'> {
   readonly conditions: readonly UploadCondition[];
+  readonly alarms?: number;
+  readonly videoAlarms?: number;
   readonly startedAt: number;
   readonly expectedBytes: number;
   readonly user: string;
@@ -131,9 +133,10 @@ export class Upload {
   /** 0x9206. @param server where the FTP server is reached */
   instruction(server: { address: string; port: number }): FileUpload {
     const { user, password, channel, from, to, media, stream, storage, conditions } = this.order;
+    const { alarms = 0, videoAlarms = 0 } = this.order;
     const bits = conditions.length > 0 ? conditions : (Object.keys(uploadCondition) as UploadCondition[]);
     return {
-      ...{ ...server, user, password, path: '/', channel, start: from, end: to, alarms: 0, videoAlarms: 0 },
+      ...{ ...server, user, password, path: '/', channel, start: from, end: to, alarms, videoAlarms },
       media: mediaCode[media],
       stream: streamCode[stream],
       storage: storageCode[storage],

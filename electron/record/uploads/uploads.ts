@@ -1,4 +1,3 @@
-import { randomInt } from 'node:crypto';
 import { lstat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Clock } from '../../clock.ts';
@@ -17,6 +16,8 @@ import { FtpDoor, type FtpDoorParts } from './ftp-door.ts';
 import { KeptUploads } from './kept-uploads.ts';
 import { Upload, type UploadLimits, type UploadOrder, type UploadState } from './upload.ts';
 import { UploadFolder } from './upload-folder.ts';
+import { UploadRoom, type UploadRoomParts } from './upload-room.ts';
+import { secret } from './upload-secret.ts';
 
 type UploadMethod = Extract<ServiceMethod, `upload.${string}`>;
 
@@ -24,7 +25,6 @@ const tickMs = 1000;
 /** A last file may still be on its way when the terminal says that all is there. */
 const settleMs = 5000;
 const settleLookMs = 50;
-const letters = 'abcdefghijkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789';
 export interface UploadsParts {
   readonly terminals: {
     get(id: string): Vehicle | undefined;
@@ -35,8 +35,11 @@ export interface UploadsParts {
   readonly storage: { listedBytes(vehicleId: string, channel: number, span: Span): number };
   readonly dataUse: DataUse;
   readonly settings: FtpDoorParts['settings'] &
+    UploadRoomParts['settings'] &
     UploadLimits & { readonly ftpPublicPort: number; readonly maxUploads: number; readonly uploadSilenceMs: number };
   readonly dataDir: string;
+  /** Of the disk that `folder` is on. */
+  freeBytes(folder: string): Promise<number>;
   readonly clock: Clock;
   readonly tally: Tally;
   readonly log: Log;
@@ -54,6 +57,7 @@ export class Uploads {
   readonly #kept: KeptUploads;
   readonly #folder: string;
   readonly #door: FtpDoor;
+  readonly #room: UploadRoom;
   readonly #uploads = new Map<string, Upload>();
   readonly #stopTicking: () => void;
   #isClosed = false;
@@ -62,6 +66,7 @@ export class Uploads {
     this.#parts = parts;
     this.#kept = new KeptUploads(parts);
     this.#folder = join(parts.dataDir, 'uploads');
+    this.#room = new UploadRoom({ ...parts, freeBytes: () => parts.freeBytes(parts.dataDir) });
     this.#door = new FtpDoor({
       ...parts,
       account: user => [...this.#uploads.values()].find(({ order, isOpen }) => isOpen && order.user === user)?.account,
@@ -107,7 +112,7 @@ export class Uploads {
     return [...this.#uploads.values()].map(upload => upload.row());
   }
 
-  /** Refuses with unknownTerminal, terminalPending, badRequest, tooManyUploads, portInUse, listenFailed. */
+  /** Refuses with unknownTerminal, terminalPending, badRequest, tooManyUploads, uploadNoRoom, portInUse, listenFailed. */
   async start(ask: Rpc['upload.start']['args']): Promise<Result<UploadRow>> {
     const { terminals, settings, clock, storage } = this.#parts;
     const vehicle = terminals.get(ask.vehicleId);
@@ -115,17 +120,21 @@ export class Uploads {
     if (vehicle.state === 'pending') return fail('terminalPending', vehicle.plate || vehicle.id);
     if (ask.to <= ask.from) return fail('badRequest', 'the end is not after the start');
     if (this.#uploads.size >= settings.maxUploads) return fail('tooManyUploads', String(this.#uploads.size));
+    const span = { from: Math.floor(ask.from / 1000) * 1000, to: Math.ceil(ask.to / 1000) * 1000 };
+    const expectedBytes = storage.listedBytes(vehicle.id, ask.channel, span);
+    const refusal = await this.#room.refusal(expectedBytes, this.#uploads.values());
+    if (refusal) return refusal;
     const now = clock.now();
     let number = 1;
     while (this.#uploads.has(`u${now.toString(36)}-${number}`)) number++;
-    const from = Math.floor(ask.from / 1000) * 1000;
-    const to = Math.ceil(ask.to / 1000) * 1000;
     const upload = this.#add(
       {
-        ...{ id: `u${now.toString(36)}-${number}`, vehicleId: vehicle.id, channel: ask.channel, from, to },
+        ...{ id: `u${now.toString(36)}-${number}`, vehicleId: vehicle.id, channel: ask.channel, ...span },
         ...{ media: ask.media ?? 'audioVideo', stream: ask.stream ?? 'any', storage: ask.storage ?? 'any' },
         ...{ conditions: ask.conditions ?? [], startedAt: now, user: secret(10), password: secret(14) },
-        expectedBytes: storage.listedBytes(vehicle.id, ask.channel, { from, to }),
+        ...(ask.alarms && { alarms: ask.alarms }),
+        ...(ask.videoAlarms && { videoAlarms: ask.videoAlarms }),
+        expectedBytes,
       },
       { phase: 'asked', serial: -1 },
     );
@@ -240,7 +249,8 @@ export class Uploads {
     else this.#end(upload, 'done');
   }
 
-  async #pause(upload: Upload): Promise<Result<UploadRow>> {
+  /** @param why not by an operator */
+  async #pause(upload: Upload, why?: UploadState['error']): Promise<Result<UploadRow>> {
     if (upload.isOver) return fail('badRequest', 'it is over');
     if (upload.phase === 'paused') return { ok: true, value: upload.row() };
     const { terminals } = this.#parts;
@@ -248,7 +258,7 @@ export class Uploads {
       const answer = await terminals.command(upload.order.vehicleId, 0x9207, upload.command('pause'));
       if (!answer.ok) return answer;
     }
-    if (!upload.isOver) upload.become('paused');
+    if (!upload.isOver) upload.become('paused', why);
     this.#changed(upload);
     await this.#save();
     return { ok: true, value: upload.row() };
@@ -259,6 +269,8 @@ export class Uploads {
     if (upload.phase === 'done' || upload.phase === 'cancelled') return fail('badRequest', 'it is over');
     if (upload.phase !== 'paused' && upload.phase !== 'failed') return { ok: true, value: upload.row() };
     const isAnew = upload.phase === 'failed';
+    const refusal = await this.#room.refusal(upload.order.expectedBytes - upload.bytes, this.#uploads.values());
+    if (refusal) return refusal;
     // Writing is allowed again before the vehicle is told.
     upload.become('asked');
     try {
@@ -330,6 +342,7 @@ export class Uploads {
 
   #tick(): void {
     const { clock, settings, terminals } = this.#parts;
+    void this.#lookAtRoom();
     for (const upload of this.#uploads.values()) {
       if (upload.tick()) this.#changed(upload);
       const runs = upload.phase === 'accepted' || upload.phase === 'transferring';
@@ -337,6 +350,15 @@ export class Uploads {
       if (clock.monotonic() - upload.movedAt < settings.uploadSilenceMs) continue;
       this.#parts.tally.add('upload.silent');
       this.#end(upload, 'failed', fail('uploadSilent'));
+    }
+  }
+
+  /** What comes while the disk runs full is paused, and its vehicle told. */
+  async #lookAtRoom(): Promise<void> {
+    for (const upload of await this.#room.overtaken(this.#uploads.values())) {
+      if (upload.phase !== 'transferring' || this.#isClosed) continue;
+      this.#parts.tally.add('upload.noRoom');
+      await this.#pause(upload, fail('uploadNoRoom'));
     }
   }
 
@@ -374,9 +396,4 @@ export class Uploads {
   #save(): Promise<void> {
     return this.#kept.save(() => [...this.#uploads.values()].map(({ kept }) => kept));
   }
-}
-
-/** Letters and digits that nobody confuses and every terminal takes. */
-function secret(length: number): string {
-  return Array.from({ length }, () => letters[randomInt(letters.length)]).join('');
 }

@@ -67,6 +67,7 @@ export const errors = {
     uploadFailed: 'The vehicle says that the upload failed',
     uploadEmpty: 'The vehicle says that it is done, but brought no file',
     uploadSilent: 'The vehicle stopped bringing it',
+    uploadNoRoom: 'Too little room on the disk for what the vehicle would bring',
     uploadTooLarge: 'The vehicle brings more than is allowed',
   },
   phase: {

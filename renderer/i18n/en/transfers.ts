@@ -18,6 +18,7 @@ export const transfers = {
     },
     offline: 'Waits: the vehicle is offline · {{size}}',
     paused: 'Paused · {{size}}',
+    pausedFor: 'Paused: {{reason}} · {{size}}',
     done: 'Done · {{size}}',
     failed: 'Failed: {{reason}}',
     pause: 'Pause',

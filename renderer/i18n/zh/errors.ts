@@ -67,6 +67,7 @@ export const errors = {
     uploadFailed: '车辆报告上传失败',
     uploadEmpty: '车辆报告已完成，但没有传来文件',
     uploadSilent: '车辆停止了上传',
+    uploadNoRoom: '磁盘空间不足以保存车辆上传的文件',
     uploadTooLarge: '车辆上传的内容超过允许大小',
   },
   phase: {

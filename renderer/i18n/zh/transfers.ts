@@ -19,6 +19,7 @@ export const transfers: typeof en = {
     },
     offline: '等待中：车辆离线 · {{size}}',
     paused: '已暂停 · {{size}}',
+    pausedFor: '已暂停：{{reason}} · {{size}}',
     done: '已完成 · {{size}}',
     failed: '失败：{{reason}}',
     pause: '暂停',
