@@ -20,7 +20,7 @@ const mostMs = 50;
 const starts = 500;
 /** As the web door lists: a page, in slices between which others have their turn. */
 const pageRows = 10_000;
-const sliceRows = 250;
+const sliceRows = 100;
 const firstDay = Date.UTC(2026, 9, 1);
 
 const keys: CameraKey[] = Array.from({ length: cameras }, (_, at) => ({

@@ -14,7 +14,7 @@ import { answerError, answerJson, answerText } from './web-api.ts';
 const usualRows = 10_000;
 const maxRows = 100_000;
 /** Rows that are fetched and written in one go; between, others have their turn. */
-const sliceRows = 250;
+const sliceRows = 100;
 
 const startSchema = z.object({ vehicleId, channel, stream: z.enum(streamKinds).default('main') });
 

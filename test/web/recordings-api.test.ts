@@ -155,7 +155,7 @@ describe('GET /api/recordings', () => {
     const wanted = { vehicleId: '013912345678', channel: 1, from: at, to: 1795420800000, stream: 'main', limit: 6 };
     expect(asked).toEqual([wanted]);
     await bench.get('/api/recordings?from=2026-11-23T11:00:00+08:00');
-    expect(asked[1]).toEqual({ from: at, limit: 251 });
+    expect(asked[1]).toEqual({ from: at, limit: 101 });
   });
 
   it.each([
@@ -193,7 +193,7 @@ describe('GET /api/recordings', () => {
     }
     expect(pages.map(page => page.length)).toEqual([302, 302, 302, 94]);
     expect(pages.flat()).toEqual(kept.map(({ id }) => id));
-    expect(asked.every(({ vehicleId, limit }) => vehicleId === '013912345678' && limit <= 251)).toBe(true);
+    expect(asked.every(({ vehicleId, limit }) => vehicleId === '013912345678' && limit <= 101)).toBe(true);
     const whole = await bench.get('/api/recordings?limit=1000');
     expect([JSON.parse(whole.body).length, whole.headers.link]).toEqual([1000, undefined]);
   });
