@@ -14,7 +14,7 @@ import {
   until,
 } from './consoles.ts';
 import { streetArchive } from './street-archive.ts';
-import { untilMoving, untilOnline } from './tiles.ts';
+import { untilMoving, untilOnline, untilRecorded } from './tiles.ts';
 
 /** Pixels of a screenshot's map that are nearly of a colour. */
 async function pixels(page: Page, [red, green, blue]: [number, number, number]): Promise<number> {
@@ -68,7 +68,6 @@ describe.each(consoleKinds)('the map in $name', kind => {
       const [id] = await untilOnline(page, 6);
       await page.getByTestId(`fleet-row-${id}`).click();
       await page.getByTestId('map-page').getByTestId('vehicle-card').waitFor();
-      await page.waitForTimeout(1500);
       await shot('chosen');
       expect(desk.complaints).toEqual([]);
     });
@@ -76,8 +75,8 @@ describe.each(consoleKinds)('the map in $name', kind => {
     // The web door takes its settings from the environment, which has no word for this one.
     it(withStreets(kind) ? 'draws the streets of the file' : 'draws a grid where there is no file', async () => {
       const { page } = desk;
-      const seen = await pixels(page, withStreets(kind) ? water : ground);
-      expect(seen).toBeGreaterThan(100_000);
+      const colour = withStreets(kind) ? water : ground;
+      await until('the ground', async () => (await pixels(page, colour)) > 100_000);
       expect(desk.complaints).toEqual([]);
     });
 
@@ -87,7 +86,7 @@ describe.each(consoleKinds)('the map in $name', kind => {
       await untilMoving(page, [0]);
       await page.getByTestId('tile-0').click();
       await page.keyboard.press('r');
-      await page.waitForTimeout(9000);
+      await untilRecorded(page, 0, 5);
       await page.keyboard.press('r');
       await page.getByTestId('page-archive').click();
       await until('a place', async () => /km\/h/.test(await page.getByTestId('archive-place').innerText()));

@@ -9,6 +9,8 @@ export default defineConfig({
     globalSetup: ['test/e2e/display.ts'],
     fileParallelism: false,
     maxWorkers: 1,
+    // Of tests in one page that say that they may run side by side.
+    maxConcurrency: 8,
     testTimeout: 120_000,
     hookTimeout: 120_000,
   },
