@@ -92,7 +92,7 @@ export class ExportFile {
     if (time < -0.0005) this.leadFrames++;
     else {
       this.frames++;
-      this.duration = time + packet.duration;
+      this.duration = Math.max(this.duration, time + packet.duration);
     }
     await this.#videoSource.add(moved(packet, time), config);
   }

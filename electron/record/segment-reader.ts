@@ -23,6 +23,8 @@ export interface MediaPacket {
 
 /** Devices stamp in whole milliseconds; half of one tells two frames apart whatever the time scale rounds to. */
 const toleranceSeconds = 0.0005;
+/** Pictures are sent before so many at most that are shown earlier (H.264 annex A.3.1, H.265 annex A.4.2: 16 are kept). */
+const mostReordered = 16;
 
 /** Reads the packets of one recorded file, also of one that is still written or was cut off. */
 export class SegmentReader {
@@ -71,28 +73,33 @@ export class SegmentReader {
     }
   }
 
-  /** Media time in seconds of the first frame at or after `fromMs`; undefined when the file ends before it. */
+  /** Media time in seconds of the first frame shown at or after `fromMs`; undefined when the file ends before it. */
   async firstFrame(fromMs: number): Promise<number | undefined> {
     const from = fromMs / 1000 - toleranceSeconds;
-    for await (const packet of this.#packets(this.#videoSink, from))
-      if (packet.timestamp >= from) return packet.timestamp;
-    return undefined;
+    let first: number | undefined;
+    let later = 0;
+    for await (const { timestamp, type } of this.#packets(this.#videoSink, from)) {
+      if (first !== undefined && (type === 'key' || later++ >= mostReordered)) break;
+      if (timestamp >= from && !(first !== undefined && first <= timestamp)) first = timestamp;
+    }
+    return first;
   }
 
   /**
    * Packets of both tracks in the order of their time up to `toMs`; video from the last key frame at or before `from`
-   * seconds, audio from the packet that sounds then.
+   * seconds, audio from the packet that sounds then. Pictures come in the order of decoding; those to which the last B pictures
+   * refer come as well, though they are shown later.
    */
   async *packets(from: number, toMs: number): AsyncGenerator<MediaPacket> {
     const to = toMs / 1000 - toleranceSeconds;
-    const video = this.#packets(this.#videoSink, from);
+    const video = shownBefore(this.#packets(this.#videoSink, from), to);
     const audio = this.#audioSink && this.#packets(this.#audioSink, from);
-    let picture = await nextBefore(video, to);
+    let picture = await next(video);
     let sound = audio && (await nextBefore(audio, to));
     while (picture || sound) {
       if (picture && (!sound || picture.timestamp <= sound.timestamp)) {
         yield { kind: 'video', packet: picture };
-        picture = await nextBefore(video, to);
+        picture = await next(video);
       } else if (sound) {
         yield { kind: 'audio', packet: sound };
         sound = audio && (await nextBefore(audio, to));
@@ -114,6 +121,23 @@ export class SegmentReader {
     } catch {
       this.cutShort = true;
     }
+  }
+}
+
+async function next(packets: AsyncGenerator<EncodedPacket>): Promise<EncodedPacket | undefined> {
+  const { value, done } = await packets.next();
+  return done ? undefined : value;
+}
+
+/** Up to the last one that is shown before `to`, as far as one can be sent after those that are shown later. */
+async function* shownBefore(packets: AsyncGenerator<EncodedPacket>, to: number): AsyncGenerator<EncodedPacket> {
+  let later: EncodedPacket[] = [];
+  for await (const packet of packets) {
+    if (packet.timestamp < to) {
+      yield* later;
+      later = [];
+      yield packet;
+    } else if (packet.type === 'key' || later.push(packet) >= mostReordered) return;
   }
 }
 

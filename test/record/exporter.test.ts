@@ -21,7 +21,9 @@ import { Exporter } from '../../electron/record/exporter.ts';
 import type { Footage } from '../../electron/record/footage-piece.ts';
 import { Tally } from '../../electron/tally.ts';
 import { canMount } from '../live/small-disk.ts';
+import { bFrameClip } from './b-frame-clip.ts';
 import { frameMs, hasFfmpeg, probe, recordFootage, shownPictures } from './recorded-footage.ts';
+import { RecordingBench, camera as recorded, startOf } from './recording-bench.ts';
 
 const camera: CameraKey = { vehicleId: '13900000001', channel: 1, stream: 'main' };
 const t0 = Date.UTC(2026, 10, 23, 8, 0, 0);
@@ -123,6 +125,41 @@ describe.skipIf(!hasFfmpeg)('an export (needs ffmpeg)', () => {
     const [video] = videosOf(job);
     const [picture, sound] = probe(video!).streams.map(stream => Number(stream.start_time));
     expect(Math.abs(picture! - sound!)).toBeLessThanOrEqual(0.04);
+  });
+
+  it.each([
+    [30, 70],
+    [33, 72],
+    [35, 73],
+    [50, 99],
+  ])('of B pictures shows from picture %i up to picture %i, in the order of showing', async (first, end) => {
+    const bench = await RecordingBench.open();
+    try {
+      const from = bench.clock.now();
+      const frames = bFrameClip({ folder, seconds: 5, fps: 25, gopSeconds: 2, from });
+      bench.recorder.hold(recorded, 'manual');
+      for (const [n, frame] of frames.entries()) bench.play(frame, n === 0 ? startOf(frame, 320, 240) : undefined);
+      await bench.recorder.close();
+      const [entry] = bench.ledger.segments;
+      const { file, to, bytes } = entry!.end!;
+      const row = { id: 1, state: 'complete' as const, isProtected: false, frames: frames.length, file, to, bytes };
+      footage = [{ segment: { ...entry!.segment, ...row }, fragments: entry!.fragments }];
+      recordings = bench.folder;
+      const job = await exported(from + first * 40, from + end * 40);
+      expect(job.error).toBeUndefined();
+      const shown = shownPictures(videosOf(job)[0]!);
+      expect(shown.slice(0, end - first)).toEqual(shownPictures(bench.path(0)).slice(first, end));
+      // What the last ones refer to.
+      expect(shown.length - (end - first)).toBeLessThanOrEqual(2);
+      const [video] = manifestOf(job).videos;
+      expect(video).toMatchObject({ frames: shown.length, from: new Date(from + first * 40).toISOString() });
+      console.log(
+        video,
+        probe(videosOf(job)[0]!).streams.map(x => [x.start_time, x.duration]),
+      );
+    } finally {
+      await bench.close();
+    }
   });
 
   it('can be played while it is fetched: what describes the file is at its beginning', async () => {
