@@ -14,6 +14,7 @@ import { BroadcastSheet } from '../talk/BroadcastSheet.tsx';
 import { TextSheet } from '../talk/TextSheet.tsx';
 import { TraceSheet } from '../trace/TraceSheet.tsx';
 import { TransfersSheet } from '../transfers/TransfersSheet.tsx';
+import { UploadSheet } from '../transfers/UploadSheet.tsx';
 import { UsageSheet } from '../usage/UsageSheet.tsx';
 import { VehicleDialog } from '../vehicle/VehicleDialog.tsx';
 import { AboutDialog } from './AboutDialog.tsx';
@@ -27,6 +28,7 @@ export function Dialogs() {
   if (dialog === 'doctor' && doctor) return <DoctorDialog subject={doctor} />;
   if (dialog === 'peers') return <PeersDialog />;
   if (dialog === 'transfers') return <TransfersSheet />;
+  if (dialog === 'upload') return <UploadSheet />;
   if (dialog === 'usage') return <UsageSheet />;
   if (dialog === 'trace' && vehicleId !== null) return <TraceSheet key={vehicleId} vehicleId={vehicleId} />;
   if (dialog === 'parameters' && vehicleId !== null) return <ParameterSheet key={vehicleId} vehicleId={vehicleId} />;

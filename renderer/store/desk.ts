@@ -15,6 +15,7 @@ export type DialogName =
   | 'usage'
   | 'trace'
   | 'transfers'
+  | 'upload'
   | 'broadcast'
   | 'text'
   | 'parameters'

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { dword, type ForeignMessage } from '../live/foreign-frame.ts';
+import { ForeignTalk } from '../live/foreign-talk.ts';
 import { ForeignTerminal } from '../live/foreign-terminal.ts';
 import { electronKind, type OpenConsole, output, titleOf, until } from './consoles.ts';
 import { addVehicle, tile, untilMoving, untilOnline } from './tiles.ts';
@@ -35,10 +36,10 @@ describe.skipIf(electronKind.missing)(`orders from ${titleOf(electronKind)}`, ()
     await page.getByTestId('tool-steer').click();
     await page.getByTestId('steer').waitFor();
     await page.keyboard.down('ArrowRight');
-    await page.waitForTimeout(800);
+    await page.waitForTimeout(400);
     await page.keyboard.up('ArrowRight');
     for (const key of ['+', '+', ']', '.', 'w', 'l']) await page.keyboard.press(key, { delay: 60 });
-    await page.waitForTimeout(2500);
+    await page.waitForTimeout(500);
     await shot('steered');
     await page.keyboard.press('Escape');
     expect(await page.getByTestId('steer').count()).toBe(0);
@@ -51,7 +52,8 @@ describe.skipIf(electronKind.missing)(`orders from ${titleOf(electronKind)}`, ()
     terminal.answers = command => {
       seen.push(command);
       if (command.id === 0x8106) {
-        const table = [1, 0, 0, 1, 1, 0, 1];
+        // One camera that turns, one channel of sound alone.
+        const table = [1, 1, 0, /**/ 1, 1, 0, 1, /**/ 2, 9, 1, 0];
         const parameter = Buffer.concat([dword(0x76), Buffer.from([table.length, ...table])]);
         const serial = Buffer.of(command.serial >> 8, command.serial & 255);
         terminal.send(0x0104, Buffer.concat([serial, Buffer.of(1), parameter]));
@@ -61,7 +63,7 @@ describe.skipIf(electronKind.missing)(`orders from ${titleOf(electronKind)}`, ()
     };
     await terminal.enrol();
     await until('the table', () => seen.some(({ id }) => id === 0x8106));
-    await page.getByTestId('fleet-row-13912349999').getByText('1 ch').waitFor();
+    await page.getByTestId('fleet-row-13912349999').getByText('2 ch').waitFor();
     await page.getByTestId('layout-9').click();
     await addVehicle(page, '13912349999');
     await until('its camera', async () => (await page.locator('[data-camera^="13912349999"]').count()) === 1);
@@ -87,6 +89,27 @@ describe.skipIf(electronKind.missing)(`orders from ${titleOf(electronKind)}`, ()
       [1, 0, 0],
     ]);
     await page.keyboard.press('Escape');
+
+    // The other channel is opened to be heard, and says that it has no picture.
+    await page.getByTestId('fleet-expand-13912349999').click();
+    await page.getByTestId('sound-13912349999-9').waitFor();
+    await page.getByTestId('fleet-channel-13912349999-9').dblclick();
+    const order = await terminal.nextLiveOrder(9);
+    expect(order.dataType).toBe(3);
+    const line = await ForeignTalk.overTcp(order.tcpPort, '00000000013912349999', 9);
+    const loud = Buffer.alloc(160, 0xaa).fill(0x2a, 80);
+    const saying = setInterval(() => line.say(6, loud), 20);
+    const panel = page.locator('[data-camera="13912349999/9"]').getByTestId('sound-panel');
+    await until('its sound', async () => (await panel.getAttribute('data-kind')) === 'heard');
+    const meter = panel.getByTestId('ear-meter');
+    await until('its level', async () => Number(await meter.getAttribute('data-level')) > 0.5);
+    await shot('sound-only');
+    await page.keyboard.press('h');
+    await until('it is not listened to', async () => (await panel.getAttribute('data-kind')) === 'none');
+    await panel.getByTestId('sound-clear').click();
+    await until('it is gone', async () => (await panel.count()) === 0);
+    clearInterval(saying);
+    line.cut();
     await terminal.end();
   });
 
@@ -104,7 +127,7 @@ describe.skipIf(electronKind.missing)(`orders from ${titleOf(electronKind)}`, ()
     await rate.fill('20');
     await sheet.getByTestId('parameters-write').click();
     await until('kept', () => page.getByText('keeps its new parameters').isVisible());
-    expect(await rate.inputValue()).toBe('20');
+    await until('what it reads again', async () => (await rate.inputValue()) === '20');
     await page.keyboard.press('Escape');
   });
 

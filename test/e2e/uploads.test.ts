@@ -4,6 +4,7 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { electronKind, type OpenConsole, output, titleOf, until } from './consoles.ts';
+import { chooseFromMenu } from './tiles.ts';
 
 const fileMs = 5 * 60_000;
 /** The day that is looked at: today, unless it has hardly begun. */
@@ -31,13 +32,7 @@ describe.skipIf(electronKind.missing)(`uploads, in ${titleOf(electronKind)}`, ()
     await byId('wall').waitFor();
     const online = desk.page.locator('[data-testid^="fleet-row-"][data-state="online"]');
     await until('every vehicle is online', async () => (await online.count()) === 6);
-    await until('the menu is open', async () => {
-      await byId('fleet-row-13900000001').hover();
-      await byId('fleet-more-13900000001').click();
-      await new Promise(done => setTimeout(done, 300));
-      return (await byId('vehicle-storage-open').count()) > 0;
-    });
-    await byId('vehicle-storage-open').click();
+    await chooseFromMenu(desk.page, '13900000001', 'vehicle-storage-open');
     await byId('vehicle-lanes').waitFor();
     if (isEarly) await desk.page.keyboard.press('PageUp');
     await until('a list', async () => /\d+ files/.test((await byId('storage-note').textContent()) ?? ''));
@@ -53,6 +48,10 @@ describe.skipIf(electronKind.missing)(`uploads, in ${titleOf(electronKind)}`, ()
     await desk.page.keyboard.up('Shift');
     await shoot('uploads-marked');
     await byId('storage-upload').click();
+    await byId('dialog-upload').waitFor();
+    await byId('upload-mobile').check();
+    await shoot('uploads-form');
+    await byId('upload-ask').click();
     await byId('dialog-transfers').waitFor();
     await until('bytes come', async () => (await phase()) === 'transferring');
     await until('a rate', async () => /b\/s/.test((await byId('transfer-state').textContent()) ?? ''));

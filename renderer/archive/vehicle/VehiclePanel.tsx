@@ -73,7 +73,7 @@ export function VehiclePanel() {
               disabled={count === 0}
               data-testid="storage-upload"
               title={`${t('command.storageUpload')} (⇧ X)`}
-              onClick={() => void vehicle.upload()}
+              onClick={() => vehicle.upload()}
             >
               {t('transfers.start')}
             </button>

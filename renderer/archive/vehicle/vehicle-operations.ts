@@ -107,12 +107,12 @@ export class VehicleOperations {
   }
 
   /** The same, as files of the vehicle's own, by FTP. */
-  async upload(): Promise<void> {
+  upload(): void {
     const { marks } = this.#station.archive.getState();
     const camera = this.#chosen();
     if (!camera) return;
     if (!marks) this.#operations.remark('nothingMarked', {}, 'warning');
-    else await this.#operations.transfers.start(camera, marks);
+    else this.#operations.transfers.choose();
   }
 
   async fetchControl(id: string, control: 'pause' | 'resume' | 'cancel' | 'dismiss'): Promise<void> {
