@@ -10,6 +10,7 @@ import { AudioLane, type EncoderRoom } from './audio-lane.ts';
 import type { DiskGuard } from './disk-guard.ts';
 import { FragmentCutter } from './fragment-cutter.ts';
 import type { FrameGroup } from './memory-ring.ts';
+import type { OpenSegment, SegmentStart } from './open-segment.ts';
 import type { RecordedVehicle } from './recorded-vehicle.ts';
 import type { RecordingFigures } from './recording-figures.ts';
 import { diskError, type RecordingFiles } from './recording-files.ts';
@@ -57,19 +58,6 @@ export interface CameraRecorderParts {
   ended(code: ErrorCode): void;
 }
 
-/** An open file and what waits to get into it. */
-interface Segment {
-  readonly writer: SegmentWriter;
-  readonly cutter: FragmentCutter;
-  readonly start: StartInfo;
-  readonly from: number;
-  readonly basePtsMs: number;
-  readonly hasAudio: boolean;
-  /** Of its file, as of the last fragment. */
-  bytes: number;
-  isFailed: boolean;
-}
-
 /**
  * One camera to disk. A subscriber of the hub that takes every frame and never makes the hub wait: the disk works behind a
  * bounded queue, and frames that do not fit it are dropped up to the next key frame.
@@ -80,7 +68,7 @@ interface Segment {
 export class CameraRecorder implements Subscriber {
   readonly #parts: CameraRecorderParts;
   readonly #sound: AudioLane;
-  #segment: Segment | undefined;
+  #segment: OpenSegment | undefined;
   #closing = new Set<Promise<void>>();
   #start: StartInfo | undefined;
   #lead: Frame[] = [];
@@ -184,8 +172,14 @@ export class CameraRecorder implements Subscriber {
   audio(packet: AudioPacket): void {
     if (this.#isOver) return;
     this.#sound.add(packet);
+    const segment = this.#segment;
+    if (!segment || segment.hasAudio || segment.isFailed || !this.#sound.track) return;
     // A track can only be had from the beginning of a file.
-    if (this.#segment && !this.#segment.hasAudio && this.#sound.track) this.#cutAtKey = true;
+    if (segment.isBegun) this.#cutAtKey = true;
+    else {
+      this.#close(segment);
+      this.#segment = this.#open(segment);
+    }
   }
 
   gap(_frames: number, reason: GapReason): void {
@@ -274,11 +268,19 @@ export class CameraRecorder implements Subscriber {
     if (!this.#start) return false;
     if (this.#needsKey || !this.#segment) this.#tellGap(frame.receivedAt);
     this.#needsKey = false;
-    this.#segment ??= this.#open(frame, this.#start);
+    if (this.#segment) return true;
+    this.#cutAtKey = false;
+    const { ptsMs, receivedAt } = frame;
+    this.#segment = this.#open({
+      cutter: new FragmentCutter(ptsMs),
+      start: this.#start,
+      from: receivedAt,
+      basePtsMs: ptsMs,
+    });
     return true;
   }
 
-  #isAnother(segment: Segment, frame: Frame): boolean {
+  #isAnother(segment: OpenSegment, frame: Frame): boolean {
     if (segment.isFailed || this.#cutAtKey || segment.start.codec !== frame.codec) return true;
     if (Math.floor(frame.receivedAt / segmentMs) !== Math.floor(segment.from / segmentMs)) return true;
     const last = this.#last;
@@ -287,16 +289,15 @@ export class CameraRecorder implements Subscriber {
     return frame.receivedAt - last.receivedAt >= holeMs || frame.ptsMs < last.ptsMs || parted(last, frame) >= gapMs;
   }
 
-  #open(frame: Frame, start: StartInfo): Segment {
+  #open({ cutter, start, from, basePtsMs }: SegmentStart): OpenSegment {
     const { camera, folder, files, ledger, guard, clock, queueBytes, log } = this.#parts;
     const { headerId, plate } = this.#parts.vehicle();
     const audio = this.#sound.track;
-    this.#cutAtKey = false;
     this.#sound.restart();
-    const segment: Segment = {
+    const segment: OpenSegment = {
       writer: new SegmentWriter({
         folder,
-        origin: { ...camera, headerId, plate, from: frame.receivedAt },
+        origin: { ...camera, headerId, plate, from },
         start,
         audio,
         files,
@@ -308,11 +309,12 @@ export class CameraRecorder implements Subscriber {
         written: (draft, fileBytes) => this.#written(segment, draft, fileBytes),
         failed: error => this.#failed(segment, error),
       }),
-      cutter: new FragmentCutter(frame.ptsMs),
+      cutter,
       start,
-      from: frame.receivedAt,
-      basePtsMs: frame.ptsMs,
+      from,
+      basePtsMs,
       hasAudio: audio !== undefined,
+      isBegun: false,
       bytes: 0,
       isFailed: false,
     };
@@ -325,6 +327,7 @@ export class CameraRecorder implements Subscriber {
     const segment = this.#segment!;
     const draft = segment.hasAudio ? this.#withSound(pictures, segment) : pictures;
     if (!segment.isFailed && segment.writer.add(draft)) {
+      segment.isBegun = true;
       this.#coveredTo = draft.at + draft.durationMs;
       return true;
     }
@@ -334,7 +337,7 @@ export class CameraRecorder implements Subscriber {
     return false;
   }
 
-  #withSound(draft: FragmentDraft, segment: Segment): FragmentDraft {
+  #withSound(draft: FragmentDraft, segment: OpenSegment): FragmentDraft {
     this.#sound.fill(segment.basePtsMs + draft.video.from + draft.durationMs - soundLateMs);
     return { ...draft, audio: this.#sound.take(segment.basePtsMs) };
   }
@@ -349,13 +352,17 @@ export class CameraRecorder implements Subscriber {
     if (!segment) return;
     this.#flush();
     this.#segment = undefined;
+    this.#close(segment);
+  }
+
+  #close(segment: OpenSegment): void {
     const closing = segment.writer.close().then(() => {
       this.#closing.delete(closing);
     });
     this.#closing.add(closing);
   }
 
-  #written(segment: Segment, draft: FragmentDraft, fileBytes: number): void {
+  #written(segment: OpenSegment, draft: FragmentDraft, fileBytes: number): void {
     this.#bytes += fileBytes - segment.bytes;
     segment.bytes = fileBytes;
     this.#frames += draft.video.samples.length;
@@ -366,7 +373,7 @@ export class CameraRecorder implements Subscriber {
     this.#parts.guard.wrote();
   }
 
-  #failed(segment: Segment | undefined, error: ConvoyError): void {
+  #failed(segment: OpenSegment | undefined, error: ConvoyError): void {
     const { clock, guard, log, camera } = this.#parts;
     if (segment) segment.isFailed = true;
     if (error.code !== 'undecodable' && error.code !== 'internal') guard.failed(diskError(error));

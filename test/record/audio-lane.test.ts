@@ -1,4 +1,6 @@
 import { spawnSync } from 'node:child_process';
+import { readdirSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { adtsFrames, withoutAdts } from '../../electron/codec/audio/adts.ts';
 import { decodeG711 } from '../../electron/codec/audio/g711.ts';
@@ -102,6 +104,21 @@ describe.skipIf(!hasFfmpeg)('recorded sound, read by ffmpeg (skipped where it is
     expect(loud).toBeGreaterThan(3900);
     expect(loud).toBeLessThan(4100);
     expect(probePackets(bench.path(0))).toHaveLength(16);
+  });
+
+  it('is in the first file when it comes a moment after its first picture', async () => {
+    const bench = await open();
+    bench.recorder.hold(camera, 'manual');
+    await play(bench, 6, ms => ms >= 300, 3000);
+    await bench.recorder.close();
+    expect(bench.ledger.segments).toHaveLength(1);
+    expect(bench.ledger.segments[0]!.segment.hasAudio).toBe(true);
+    expect(readdirSync(dirname(bench.path(0)))).toHaveLength(1);
+    // Its first sample belongs to 300 ms, less the 128 ms that an encoder needs to begin.
+    const loud = 300 - 128 + firstLoud(bench.path(0));
+    expect(loud).toBeGreaterThan(2900);
+    expect(loud).toBeLessThan(3100);
+    expect(probePackets(bench.path(0))).toHaveLength(12);
   });
 
   it('begins with the next key frame after the first sound, and is silence where none comes', async () => {
