@@ -86,22 +86,18 @@ export class PendingCommands {
   }
 
   /**
-   * A message that is an answer of its own. Without a serial in it (0x1003, 0x0107) it answers the oldest command
-   * that waits for that id.
+   * A message that is an answer of its own. Without a serial in it (0x1003, 0x0107) it answers every command that waits
+   * for that id: a terminal that let an earlier one go unanswered would else answer that instead.
    */
   answer(replyId: number, replySerial: number | undefined, value: unknown): boolean {
-    const waiting = this.#waiting.find(
-      entry =>
-        entry.replyId === replyId &&
-        (replySerial === undefined || ((replySerial - entry.serial) & 0xffff) < entry.parts),
+    const ofKind = this.#waiting.filter(entry => entry.replyId === replyId);
+    const answered = ofKind.filter(
+      entry => replySerial === undefined || ((replySerial - entry.serial) & 0xffff) < entry.parts,
     );
-    if (!waiting) {
-      const other = this.#waiting.find(entry => entry.replyId === replyId);
-      if (other) other.mismatched = true;
-      return false;
-    }
-    this.#settle(waiting, { ok: true, value });
-    return true;
+    if (answered.length === 0 && ofKind[0]) ofKind[0].mismatched = true;
+    for (const waiting of replySerial === undefined ? answered : answered.slice(0, 1))
+      this.#settle(waiting, { ok: true, value });
+    return answered.length > 0;
   }
 
   /** A part came of an answer in sub-packages: whoever waits for that id waits from now. */
