@@ -8,7 +8,7 @@ import { clockTime } from '../i18n/age.ts';
 import { useOperations, useStation } from '../StationContext.tsx';
 import type { DoctorSubject } from '../store/desk.ts';
 import { cameraName } from '../wall/arrangement.ts';
-import { reportText, standstill } from './doctor-words.ts';
+import { reportText, standstill, waitedFor } from './doctor-words.ts';
 import { firstPictureStep } from './first-picture.ts';
 import { RefusalList } from './RefusalList.tsx';
 import { useRefreshed } from './refreshed.ts';
@@ -46,6 +46,7 @@ export function DoctorDialog({ subject }: { subject: DoctorSubject }) {
     return { ...found, steps };
   }
   const standsAt = report && standstill(report.steps);
+  const waited = report && standsAt && waitedFor(report.steps, standsAt, report.at);
   const vehicleSteps = report?.steps.slice(0, vehicleStepCount) ?? [];
   const copy = report && (
     <button
@@ -85,13 +86,14 @@ export function DoctorDialog({ subject }: { subject: DoctorSubject }) {
             <span className="soft figures">{t('doctor.asked', { time: clockTime(report.at) })}</span>
           </div>
           <h3>{t('doctor.vehicle')}</h3>
-          <StepList steps={vehicleSteps} standstill={standsAt} vehicleId={vehicleId} />
+          <StepList steps={vehicleSteps} standstill={standsAt} waited={waited} vehicleId={vehicleId} />
           {isCamera && (
             <>
               <h3>{t('doctor.camera')}</h3>
               <StepList
                 steps={report.steps.slice(vehicleStepCount)}
                 standstill={standsAt}
+                waited={waited}
                 isLater={standsAt !== undefined && vehicleSteps.includes(standsAt)}
                 vehicleId={vehicleId}
                 watch={() => {

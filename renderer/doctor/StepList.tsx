@@ -2,7 +2,7 @@ import { useTranslation } from 'react-i18next';
 import type { DoctorCause, DoctorStep } from '../../electron/contract.ts';
 import { useOperations } from '../StationContext.tsx';
 import { isNamed } from '../settings/setting-groups.ts';
-import { causeWords, distances, sincePrevious, stepTime } from './doctor-words.ts';
+import { causeWords, distances, duration, sincePrevious, stepTime } from './doctor-words.ts';
 
 interface StepListProps {
   steps: readonly DoctorStep[];
@@ -10,13 +10,15 @@ interface StepListProps {
   standstill: DoctorStep | undefined;
   /** Steps of another list come before these, and it stands there. */
   isLater?: boolean;
+  /** How long the step at which it stands was waited for, ms, where it has no time. */
+  waited?: number | undefined;
   vehicleId: string;
   /** Puts the camera on the wall; absent where there is none. */
   watch?: (() => void) | undefined;
 }
 
 /** Steps beneath each other, each with its time, what shows it, and what to do when it does not come. */
-export function StepList({ steps, standstill, isLater = false, vehicleId, watch }: StepListProps) {
+export function StepList({ steps, standstill, isLater = false, waited, vehicleId, watch }: StepListProps) {
   const { t } = useTranslation();
   const since = distances(steps);
   const standsAt = isLater ? -1 : standstill ? steps.indexOf(standstill) : -1;
@@ -37,6 +39,9 @@ export function StepList({ steps, standstill, isLater = false, vehicleId, watch 
             <span className="doctor-time figures">
               {at > 0 && stepTime(at)}
               {distance !== undefined && <small>{sincePrevious(distance)}</small>}
+              {state === 'failed' && index === standsAt && waited !== undefined && (
+                <small>{t('doctor.notWithin', { time: duration(waited) })}</small>
+              )}
             </span>
             <div className="doctor-proof">
               {proof && <Proof text={proof.text} hex={proof.hex} />}

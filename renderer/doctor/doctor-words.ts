@@ -42,9 +42,13 @@ export function stepTime(at: number): string {
 
 /** `+12 ms`, `+3.4 s`, `+2 min`; empty when the step before has no time, or came later. */
 export function sincePrevious(ms: number): string {
-  if (ms < 0) return '';
-  if (ms < 1000) return `+${Math.round(ms)} ms`;
-  return ms < 120_000 ? `+${(ms / 1000).toFixed(1)} s` : `+${Math.round(ms / 60_000)} min`;
+  return ms < 0 ? '' : `+${duration(ms)}`;
+}
+
+/** `12 ms`, `3.4 s`, `2 min`. */
+export function duration(ms: number): string {
+  if (ms < 1000) return `${Math.round(ms)} ms`;
+  return ms < 120_000 ? `${(ms / 1000).toFixed(1)} s` : `${Math.round(ms / 60_000)} min`;
 }
 
 /** Each step's distance in time from the one done before it, ms; undefined where there is none. */
@@ -56,6 +60,15 @@ export function distances(steps: readonly DoctorStep[]): (number | undefined)[] 
     before = Math.max(before, at);
     return distance;
   });
+}
+
+/** What was asked for again just now has been waited for longer than since then. */
+const leastWaitMs = 1000;
+
+/** How long a step without a time of its own was waited for, ms: from the last one done before it. Undefined where none was. */
+export function waitedFor(steps: readonly DoctorStep[], step: DoctorStep, now: number): number | undefined {
+  const last = Math.max(0, ...steps.slice(0, steps.indexOf(step)).map(({ at, state }) => (state === 'done' ? at : 0)));
+  return step.at === 0 && last > 0 && now - last >= leastWaitMs ? now - last : undefined;
 }
 
 /** The step at which everything stands: the first that failed, else the first that is waited for. */

@@ -65,6 +65,7 @@ export function sameState(a: PictureState, b: PictureState): boolean {
   if (a.kind === 'opening' && b.kind === 'opening') return a.step === b.step;
   if ((a.kind === 'refused' || a.kind === 'ended') && (b.kind === 'refused' || b.kind === 'ended'))
     return a.code === b.code && a.message === b.message;
-  if (a.kind === 'undecodable' && b.kind === 'undecodable') return a.codec === b.codec && a.reason === b.reason;
+  if (a.kind === 'undecodable' && b.kind === 'undecodable')
+    return a.codec === b.codec && a.reason === b.reason && a.payloadType === b.payloadType;
   return true;
 }

@@ -177,6 +177,8 @@ export class Player {
     return {
       status: status => {
         this.#status = status;
+        // What it is in numbers may be told after what it is in name.
+        if (this.#undecodable) this.#undecodable = this.#named(this.#undecodable.codec, this.#undecodable.reason);
         // Codecs that are only named come without a start.
         if (status.codec && !this.#start) this.#judge(status.codec);
         this.#tick();

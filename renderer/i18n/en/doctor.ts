@@ -27,6 +27,7 @@ export const doctor = {
     packets: '{{count}} packets, last {{time}}',
     closed: 'closed {{time}}',
     open: 'open',
+    notWithin: 'not within {{time}}',
     times: '{{count}} times',
     port: 'port {{port}}',
     state: { done: 'done', waiting: 'waiting', failed: 'failed', skipped: 'not needed' },
@@ -70,7 +71,7 @@ export const doctor = {
         'It is connected and sends {{message}}, but neither registers nor authenticates: it may believe that it is let in already. Restart the recorder; if that does not help, clear the authentication code in it.',
       pending: 'It waits to be admitted: this server lets only admitted vehicles in.',
       rosterFull:
-        'It was refused because no more than {{count}} vehicles are kept. Remove vehicles that are gone from the list, or raise the limit.',
+        'It was refused because the list is full; its limit is {{count}}. Remove vehicles that are gone, or raise the limit.',
       registrationRate:
         'Too many registrations came from its address within a minute, so its own was not answered. It tries again by itself; where many vehicles share one address, raise the limit.',
       registrationUnreadable:

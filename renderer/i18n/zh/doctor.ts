@@ -26,6 +26,7 @@ export const doctor = {
     packets: '{{count}} 个包，最近 {{time}}',
     closed: '已于 {{time}} 关闭',
     open: '打开',
+    notWithin: '{{time}} 内没有',
     times: '{{count}} 次',
     port: '端口 {{port}}',
     state: { done: '完成', waiting: '等待', failed: '失败', skipped: '不需要' },
@@ -63,7 +64,7 @@ export const doctor = {
       notRegistered:
         '已连接并发送 {{message}}，但既不注册也不鉴权：它可能以为自己已被接纳。请重启终端；若仍无效，请在终端里清除鉴权码。',
       pending: '正在等待接纳：本服务器只允许已接纳的车辆进入。',
-      rosterFull: '被拒绝：车辆数已达上限 {{count}}。请从列表中删除不再使用的车辆，或提高此限值。',
+      rosterFull: '被拒绝：列表已满，上限为 {{count}}。请删除不再使用的车辆，或提高此限值。',
       registrationRate:
         '一分钟内来自其地址的注册过多，因此没有应答它的注册。它会自动重试；若许多车辆共用一个地址，请提高此限值。',
       registrationUnreadable: '其 {{bytes}} 字节的注册消息不符合 2011、2013、2019 任一版式。请把字节发给技术支持。',

@@ -1,6 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import type { DoctorReport, DoctorStep } from '../../../electron/contract.ts';
-import { causeWords, distances, reportText, sincePrevious, standstill } from '../../../renderer/doctor/doctor-words.ts';
+import {
+  causeWords,
+  distances,
+  reportText,
+  sincePrevious,
+  standstill,
+  waitedFor,
+} from '../../../renderer/doctor/doctor-words.ts';
 import { firstPictureStep } from '../../../renderer/doctor/first-picture.ts';
 import { createDictionary } from '../../../renderer/i18n/dictionary.ts';
 import type { PlayerSnapshot } from '../../../renderer/player/player.ts';
@@ -42,6 +49,19 @@ describe('where it stands', () => {
     expect(standstill([step({}), waiting, failed])).toBe(failed);
     expect(standstill([step({}), waiting])).toBe(waiting);
     expect(standstill([step({}), step({ state: 'skipped' })])).toBeUndefined();
+  });
+});
+
+describe('how long it was waited for', () => {
+  it('is from the last step done, for one that has no time of its own', () => {
+    const blocked = step({ state: 'failed' });
+    const refused = step({ state: 'failed', at: 1700 });
+    const steps = [step({ at: 1000 }), step({ at: 1500 }), step({ state: 'skipped', at: 1900 }), blocked, refused];
+    expect(waitedFor(steps, blocked, 4900)).toBe(3400);
+    expect(waitedFor(steps, refused, 4900)).toBeUndefined();
+    expect(waitedFor([blocked], blocked, 4900)).toBeUndefined();
+    // Asked for again a moment ago.
+    expect(waitedFor(steps, blocked, 1542)).toBeUndefined();
   });
 });
 
