@@ -141,7 +141,10 @@ export class DiskGuard {
       this.failed(gone);
       const above = await files.device(dirname(folder));
       if (this.#device !== undefined && above !== this.#device) throw thrown;
-      await files.makeFolder(folder);
+      await files.makeFolder(folder).catch((refused: NodeJS.ErrnoException) => {
+        // A file in its place: that it is gone says more than that it cannot be made.
+        throw refused.code === 'EEXIST' ? thrown : refused;
+      });
       device = await files.device(folder);
       log.warn({ folder }, 'recordings folder made again');
     }

@@ -21,7 +21,7 @@ export interface RecordingFiles {
   rename(from: string, to: string): Promise<void>;
   remove(path: string): Promise<void>;
   exists(path: string): Promise<boolean>;
-  /** Number of the file system that holds the folder. */
+  /** Number of the file system that holds the folder. @throws ConvoyError folderGone when something else is in its place */
   device(path: string): Promise<number>;
   /** Bytes that this user may still write. */
   freeBytes(path: string): Promise<number>;
@@ -56,7 +56,11 @@ export const diskFiles: RecordingFiles = {
   rename,
   remove: unlink,
   exists,
-  device: async path => (await stat(path)).dev,
+  device: async path => {
+    const found = await stat(path);
+    if (!found.isDirectory()) throw new ConvoyError('folderGone', `${path} is not a folder`);
+    return found.dev;
+  },
   freeBytes: async path => {
     const { bavail, bsize } = await statfs(path);
     return bavail * bsize;

@@ -1,8 +1,11 @@
+import { mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { ConvoyError } from '../../electron/errors.ts';
 import { silentLog } from '../../electron/log.ts';
 import { checkMs, DiskGuard } from '../../electron/record/disk-guard.ts';
-import { diskError, type RecordingFiles } from '../../electron/record/recording-files.ts';
+import { diskError, diskFiles, type RecordingFiles } from '../../electron/record/recording-files.ts';
 import { Tally } from '../../electron/tally.ts';
 import { ManualClock } from '../accept/manual-clock.ts';
 import { settle } from './recording-bench.ts';
@@ -145,5 +148,28 @@ describe('diskError', () => {
     ['EIO', 'diskUnwritable'],
   ])('%s is %s', (code, name) => {
     expect(diskError(Object.assign(new Error('made up'), { code }))).toMatchObject({ code: name });
+  });
+});
+
+describe('the machine’s own disk', () => {
+  it('takes a file in the folder’s place for the folder being gone, and makes the folder again when that is away', async () => {
+    const parent = mkdtempSync(join(tmpdir(), 'convoy-guard-'));
+    const folder = join(parent, 'recordings');
+    mkdirSync(folder);
+    const guard = new DiskGuard({
+      ...{ folder, files: diskFiles, clock: new ManualClock(), tally: new Tally(), log: silentLog },
+      ...{ lag: () => 0, isWanted: () => true, changed: () => undefined },
+    });
+    await guard.open();
+    rmSync(folder, { recursive: true });
+    writeFileSync(folder, 'in its place');
+    await guard.check();
+    expect(guard.fault).toMatchObject({ code: 'folderGone' });
+    await expect(guard.confirm()).rejects.toMatchObject({ code: 'folderGone' });
+    rmSync(folder);
+    await guard.check();
+    expect([guard.fault, statSync(folder).isDirectory()]).toEqual([undefined, true]);
+    guard.close();
+    rmSync(parent, { recursive: true });
   });
 });
