@@ -6,7 +6,7 @@ import type { VideoCodec } from '../contract.ts';
 import type { Tally } from '../tally.ts';
 import type { FrameSink } from './frame.ts';
 import { FrameBuffer } from './frame-buffer.ts';
-import { beginsAccessUnit, beginsWithStartCode, unitKind } from './nal.ts';
+import { beginsAccessUnit, beginsWithStartCode, shownCodec, unitKind } from './nal.ts';
 import { Timeline } from './timeline.ts';
 
 /**
@@ -24,6 +24,7 @@ const suspiciousLength = 900;
 /** What the video packet before this one was; `unknown` at the beginning and after a loss. */
 type Previous = 'unknown' | 'open' | 'ended' | 'orphan';
 
+/** By payload type, when the parameter sets do not show it: some devices label H.265 as H.264, or with a number of their own. */
 const codecs: Readonly<Record<number, VideoCodec>> = { 98: 'h264', 99: 'h265', 100: 'avs', 101: 'svac' };
 
 /**
@@ -44,6 +45,8 @@ export class Assembler {
   #hasStartCodes = false;
   #previous: Previous = 'unknown';
   #previousTimestamp = 0n;
+  /** What the parameter sets of a payload type showed. */
+  #shown: { readonly payloadType: number; readonly codec: VideoCodec } | undefined;
 
   #isOpen = false;
   /** The open unit looks whole, and waits for what follows to show it. */
@@ -83,6 +86,7 @@ export class Assembler {
     this.#grouping = 'flags';
     this.#isTrusted = false;
     this.#hasStartCodes = false;
+    this.#shown = undefined;
   }
 
   /** @param now monotonic ms */
@@ -128,7 +132,9 @@ export class Assembler {
       return !starts && isSame && this.#hasStartCodes && this.#previous !== 'orphan';
     if (this.#isOpen) return this.#isSuspect && !starts && isSame;
     return (
-      starts && (this.#previous === 'ended' || !isSame) && beginsAccessUnit(packet.payload, codecOf(packet.payloadType))
+      starts &&
+      (this.#previous === 'ended' || !isSame) &&
+      beginsAccessUnit(packet.payload, this.#codecOf(packet.payloadType))
     );
   }
 
@@ -178,7 +184,7 @@ export class Assembler {
   #isNextUnit(packet: Packet): boolean {
     if (packet.timestamp !== this.#timestamp) return true;
     if (packet.payloadType !== this.#payloadType || packet.dataType !== this.#dataType) return true;
-    const codec = codecOf(this.#payloadType);
+    const codec = this.#codecOf(this.#payloadType);
     const kind = unitKind(this.#buffer.bytes, this.#buffer.length, codec, false);
     return kind !== 'sets' && beginsAccessUnit(packet.payload, codec);
   }
@@ -231,7 +237,8 @@ export class Assembler {
     this.#isOpen = false;
     this.#isSuspect = false;
     if (this.#buffer.length === 0) return;
-    const codec = codecOf(this.#payloadType);
+    this.#noteCodec();
+    const codec = this.#codecOf(this.#payloadType);
     const kind = unitKind(this.#buffer.bytes, this.#buffer.length, codec, this.#dataType === dataTypes.i);
     if (this.#isWaiting && !this.#endsWaiting(kind === 'key', kind === 'sets')) {
       this.#buffer.clear();
@@ -278,8 +285,17 @@ export class Assembler {
     this.#isWaiting = true;
     this.#sink.gap(frames, reason);
   }
-}
 
-function codecOf(payloadType: number): VideoCodec {
-  return codecs[payloadType] ?? 'unknown';
+  #noteCodec(): void {
+    const payloadType = this.#payloadType;
+    const named = codecs[payloadType];
+    if (named === 'avs' || named === 'svac') return;
+    const codec = shownCodec(this.#buffer.bytes, this.#buffer.length);
+    if (codec && codec !== this.#codecOf(payloadType)) this.#shown = { payloadType, codec };
+  }
+
+  #codecOf(payloadType: number): VideoCodec {
+    if (this.#shown?.payloadType === payloadType) return this.#shown.codec;
+    return codecs[payloadType] ?? 'unknown';
+  }
 }

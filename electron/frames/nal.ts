@@ -51,6 +51,23 @@ export function unitKind(bytes: Uint8Array, end: number, codec: VideoCodec, isMa
 }
 
 /**
+ * What parameter sets at the beginning, behind a delimiter or not, show the codec to be; undefined when there are none. The
+ * header of an H.264 SPS names a layer that no H.265 camera has; those of an H.265 VPS and SPS are an H.264 type that is not
+ * defined, and one of data partitioning.
+ */
+export function shownCodec(bytes: Uint8Array, end: number): 'h264' | 'h265' | undefined {
+  let at = beginsWithStartCode(bytes) ? nextNal(bytes, 0, end) : -1;
+  for (let units = 0; at >= 0 && at + 1 < end && units < 2; units++) {
+    const [first, second] = [bytes[at], bytes[at + 1]];
+    if (first === 0x67 || first === 0x47 || first === 0x27) return 'h264';
+    if ((first === 0x40 || first === 0x42) && second === 1) return 'h265';
+    if (first !== 0x09 && !(first === 0x46 && second === 1)) return undefined;
+    at = nextNal(bytes, at, end);
+  }
+  return undefined;
+}
+
+/**
  * A packet that begins with a start code begins a new picture: a slice with its first macroblock (first_mb_in_slice or
  * first_slice_segment_in_pic_flag), or one of the units that may only precede a picture (H.264 §7.4.1.2.3, H.265 §7.4.2.4.4).
  */

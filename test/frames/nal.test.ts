@@ -1,6 +1,28 @@
 import { describe, expect, it } from 'vitest';
-import { nextNal, parameterSets, sequenceSet, unitKind } from '../../electron/frames/nal.ts';
+import { nextNal, parameterSets, sequenceSet, shownCodec, unitKind } from '../../electron/frames/nal.ts';
 import { bytes } from '../codec/hex.ts';
+
+describe('the codec that a unit shows', () => {
+  const shown = (unit: string) => shownCodec(bytes(unit), bytes(unit).length);
+
+  it('is that of its parameter sets, behind a delimiter or not', () => {
+    expect(shown('00000001 67 42C00B')).toBe('h264');
+    expect(shown('000001 27 42C00B')).toBe('h264');
+    expect(shown('00000001 09 10 00000001 67 42C00B')).toBe('h264');
+    expect(shown('00000001 4001 0C01')).toBe('h265');
+    expect(shown('000001 4201 0101')).toBe('h265');
+    expect(shown('00000001 4601 50 00000001 4001 0C01')).toBe('h265');
+  });
+
+  it('is none without them', () => {
+    for (const unit of ['00000001 65 88', '00000001 419A', '00000001 2601 AF', '00000001 0201 D0', '00000001 46'])
+      expect(shown(unit)).toBeUndefined();
+    expect(shown('00000001 06 05 00000001 41 9A')).toBeUndefined();
+    expect(shown('AABB 00000001 67 42C00B')).toBeUndefined();
+    expect(shown('00000001 67')).toBeUndefined();
+    expect(shownCodec(bytes('00000001 4001 0C01'), 4)).toBeUndefined();
+  });
+});
 
 describe('kind of a unit', () => {
   const kindOf = (unit: Uint8Array, codec: 'h264' | 'h265' | 'avs', isMarkedKey = false) =>

@@ -139,7 +139,7 @@ describe('a terminal that is asked otherwise', () => {
     await terminal.end();
   });
 
-  it('gets 23 bytes without the storage', async () => {
+  it('gets 23 bytes without the storage (oddity 15)', async () => {
     const terminal = await terminalOf();
     const asked = list(terminal);
     let search = await terminal.next(0x9205);

@@ -441,3 +441,46 @@ describe('oddity 18: the Su-biao attachment stream has the same magic', () => {
     expect(receiver.tally.get('datagram.attachment')).toBe(1);
   });
 });
+
+describe('a payload type that does not say what is sent', () => {
+  const vpsToPps = hex('00000001 40010C01FFFF 00000001 420101016000 00000001 4401C1');
+  const h265Key = join(vpsToPps, hex('00000001 2601AF'), noise(1500));
+  const h265Plain = join(hex('00000001 0201D0'), noise(300));
+
+  it.each([98, 120])('H.265 as type %i is H.265, from its first key frame on', payloadType => {
+    const camera = new Camera({ payloadType });
+    const units = [h265Key, h265Plain, h265Plain, h265Key];
+    const { recording } = overTcp(
+      units.flatMap((unit, index) =>
+        camera.unit(unit, { dataType: unit === h265Key ? 0 : 1, timestamp: BigInt(index) }),
+      ),
+      { known: [terminal] },
+    );
+    expect(dataOf(recording)).toEqual(units);
+    expect(recording.frames.map(frame => [frame.codec, frame.key])).toEqual([
+      ['h265', true],
+      ['h265', false],
+      ['h265', false],
+      ['h265', true],
+    ]);
+  });
+
+  it.each([99, 127])('H.264 as type %i is H.264, until its label changes', payloadType => {
+    const camera = new Camera({ payloadType });
+    const { recording } = overTcp(
+      [
+        ...camera.key(1500, 0),
+        ...camera.plain(300, 40),
+        ...camera.unit(h265Key, { payloadType: 99, dataType: 0, timestamp: 80n }),
+        ...camera.unit(h265Plain, { payloadType: 99, timestamp: 120n }),
+      ],
+      { known: [terminal] },
+    );
+    expect(recording.frames.map(frame => [frame.codec, frame.key])).toEqual([
+      ['h264', true],
+      ['h264', false],
+      ['h265', true],
+      ['h265', false],
+    ]);
+  });
+});

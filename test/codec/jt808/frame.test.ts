@@ -131,7 +131,7 @@ describe('a damaged frame', () => {
     expect(decodeFrame(withCheck(bytes('0002 0000 013912345678 0001 00')))).toBe('badLength');
   });
 
-  it('is refused by its length when a 10-byte phone comes without the version flag', () => {
+  it('is refused by its length when a 10-byte phone comes without the version flag (oddity 17)', () => {
     expect(decodeFrame(withCheck(bytes('8104 0000 01000000000012345678 9100')))).toBe('badLength');
   });
 });

@@ -27,7 +27,7 @@ describe('terminal properties', () => {
     expectBody(deviceProperties, '2019', body, value);
   });
 
-  it('of 2019, maker of 11 bytes as terminals send it', () => {
+  it('of 2019, maker of 11 bytes as terminals send it (oddity 16)', () => {
     const body = `0041 41434D4531${'00'.repeat(6)} 43414D2D37${'00'.repeat(25)} 583132${'00'.repeat(27)} ${tail}`;
     expectBody(deviceProperties, '2019', body, { ...value, makerWidth: 11 });
   });
