@@ -77,7 +77,7 @@ function Strangers({ ids }: { ids: readonly string[] }) {
       type="button"
       className="button button-small doctor-stranger"
       data-testid={`doctor-stranger-${id}`}
-      onClick={() => operations.doctor.openVehicle(id)}
+      onClick={() => operations.doctor.openStranger(id)}
     >
       {ids.length > 1 ? t('doctor.whyOf', { id }) : t('doctor.why')}
     </button>

@@ -35,6 +35,12 @@ export class DoctorOperations {
     this.openCamera(vehicleId, 0, 'sub');
   }
 
+  /** Of one among the unknown connections; closed, it gives way to them again. */
+  openStranger(vehicleId: string): void {
+    this.openVehicle(vehicleId);
+    this.#station.desk.setState({ dialogBack: 'peers' });
+  }
+
   openPeers(): void {
     this.#station.desk.setState(({ dialog }) => ({ dialog: 'peers', dialogBack: dialog }));
   }

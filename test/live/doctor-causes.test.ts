@@ -393,4 +393,32 @@ describe('of a camera the connection doctor', () => {
         expect(stepOf(other, step)).toMatchObject({ state: 'done' });
     },
   );
+
+  it('says whose media ended where two connections were first taken for each other', async () => {
+    await open();
+    const terminal = await enrolled();
+    const sub = { ...key, stream: 'sub' } as const;
+    desk.watch(key);
+    const { tcpPort } = await terminal.nextLiveOrder(1);
+    desk.watch(sub);
+    await terminal.nextLiveOrder(1);
+    // The stream asked for last is taken to come first: here it does not.
+    const large = await mediaOverTcp(tcpPort);
+    const clip = handMadeClip({ frames: 40, seed: 3, gop: 8 });
+    keepSending(large.send, new ForeignCamera({ sim: phone, channel: 1 }), clip);
+    await untilStep(() => desk.camera(sub), 'firstKeyFrame', 'done');
+    const small = await mediaOverTcp(tcpPort);
+    const lesser = handMadeClip({ frames: 40, seed: 4, gop: 8, macroblocks: [11, 9] });
+    keepSending(small.send, new ForeignCamera({ sim: phone, channel: 1 }), lesser);
+    await until('them to change places', () => desk.server.tally.get('intake.swappedStreams') === 1);
+    const sources = async () =>
+      Promise.all([camera(), desk.camera(sub)]).then(all => all.map(one => stepOf(one, 'mediaConnected').proof?.text));
+    const [ofMain, ofSub] = await sources();
+    expect(ofMain).not.toBe(ofSub);
+    terminal.answers = () => undefined;
+    large.cut();
+    const report = await untilStep(camera, 'mediaConnected', 'failed');
+    expect(`TCP ${stepOf(report, 'mediaConnected').proof?.text}`).toBe(ofMain);
+    expect((await sources())[1]).toBe(ofSub);
+  });
 });
