@@ -48,6 +48,8 @@ export class ExpectedFeed {
   order: number;
   stream: SourceStream | undefined;
   hadSource = false;
+  /** Size of the picture that came last, by its SPS; 0 before one came. */
+  pixels = 0;
 
   constructor(key: MediaKey, sink: IntakeSink, expectedAt: number, order: number) {
     this.key = key;

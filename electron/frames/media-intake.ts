@@ -19,8 +19,9 @@ const heldUpMs = 60;
  * began it, until that closes or has been silent for `sourceSilenceMs`.
  *
  * Packets do not say whether they are main or sub stream, or what a recorder plays from its disk. A source of a channel goes
- * to the key that was asked for last and has none; the next one to another key that has none. Two things correct that: a source whose picture size changes
- * right after the other key was asked for is a device that switched; and the larger picture of two is the main stream.
+ * to the key that was asked for last and has none; the next one to another key that has none. Three things correct that: a source whose picture size changes
+ * right after the other key was asked for is a device that switched; the larger picture of two is the main stream; and of two streams
+ * that broke off, the one that had its size gets the source that returns first.
  *
  * Sound of a source that brings nothing else goes to a talk that was asked for on that channel, and pictures never do.
  *
@@ -199,18 +200,25 @@ export class MediaIntake {
 
   /** The unit at hand still has to be handed on: it goes to whichever feed the stream has afterwards. */
   #sizeChanged(stream: SourceStream, hadSize: boolean): void {
-    const { feed } = stream;
+    this.#place(stream, hadSize);
+    stream.feed.pixels = stream.pixels;
+  }
+
+  #place(stream: SourceStream, hadSize: boolean): void {
+    const { feed, pixels } = stream;
     const feeds = this.#expectations.channel(feed.key.terminal, feed.key.channel);
     const isLive = feed.key.stream === 'main' || feed.key.stream === 'sub';
     const other = isLive ? feeds?.[feed.key.stream === 'main' ? 'sub' : 'main'] : undefined;
     if (!feeds || !other || feed.stream !== stream) return;
     if (!other.stream) {
       const sinceAsked = this.#parts.clock.monotonic() - other.expectedAt;
-      if (hadSize && sinceAsked < this.#parts.settings.openTimeoutMs) this.#moveTo(other, stream);
+      const isSwitched = hadSize && sinceAsked < this.#parts.settings.openTimeoutMs;
+      const isReturned = !hadSize && pixels === other.pixels && feed.pixels > 0 && pixels !== feed.pixels;
+      if (isSwitched || isReturned) this.#moveTo(other, stream);
     } else if (isSwapped(feeds)) this.#swap(stream, other.stream);
   }
 
-  /** One source that was asked for the other stream of its channel and switched to it. */
+  /** What comes is the other stream of its channel. */
   #moveTo(other: ExpectedFeed, stream: SourceStream): void {
     const { feed } = stream;
     this.#parts.tally.add('intake.switchedStream');
@@ -227,7 +235,10 @@ export class MediaIntake {
     stream.swapWith(counterpart);
     stream.feed.stream = stream;
     counterpart.feed.stream = counterpart;
-    for (const moved of [stream, counterpart]) moved.feed.sink.sourceOpened(moved.source, moved.sim);
+    for (const moved of [stream, counterpart]) {
+      moved.feed.pixels = moved.pixels;
+      moved.feed.sink.sourceOpened(moved.source, moved.sim);
+    }
     stream.gap(0, 'sourceChanged');
     counterpart.assembler.sourceChanged();
   }

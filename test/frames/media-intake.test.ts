@@ -146,6 +146,26 @@ describe('main and sub stream of one channel', () => {
     expect(sub.told).toEqual(['open a', 'key', 'open b', 'gap 0 sourceChanged', 'key', 'frame', 'key']);
   });
 
+  it('after both broke off, the one that returns first goes where its size was', () => {
+    const receiver = new Receiver({ known: [terminal] });
+    const main = receiver.expect(terminal, 1, 'main');
+    const first = tcp(receiver, 'a');
+    first.send(new Camera().unit(cifKey(1), { dataType: 0 }));
+    const sub = receiver.expect(terminal, 1, 'sub');
+    const second = tcp(receiver, 'b');
+    second.send(new Camera().key(300, 0));
+    receiver.intake.sourceClosed(first.source);
+    receiver.intake.sourceClosed(second.source);
+
+    const large = new Camera();
+    tcp(receiver, 'c').send([...large.unit(cifKey(2), { dataType: 0 }), ...large.plain(200, 40)]);
+    expect(main.frames.map(frame => frame.data)).toEqual([cifKey(1), cifKey(2), plainUnit(200)]);
+    expect(sub.frames.length).toBe(1);
+    const small = new Camera();
+    tcp(receiver, 'd').send([...small.key(310, 0), ...small.plain(100, 40)]);
+    expect(sub.frames.map(frame => frame.data)).toEqual([keyUnit(300), keyUnit(310), plainUnit(100)]);
+  });
+
   it('one source whose picture size changes right after the other was asked for has switched', () => {
     const receiver = new Receiver({ known: [terminal] });
     const main = receiver.expect(terminal, 1, 'main');
