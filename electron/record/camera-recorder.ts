@@ -338,7 +338,7 @@ export class CameraRecorder implements Subscriber {
   }
 
   #withSound(draft: FragmentDraft, segment: OpenSegment): FragmentDraft {
-    this.#sound.fill(segment.basePtsMs + draft.video.from + draft.durationMs - soundLateMs);
+    this.#sound.fill(segment.basePtsMs + draft.shownMs + draft.durationMs - soundLateMs);
     return { ...draft, audio: this.#sound.take(segment.basePtsMs) };
   }
 

@@ -21,18 +21,21 @@ export class FragmentCutter {
   readonly #basePtsMs: number;
   readonly #order = new PictureOrder();
   #samples: Sample[] = [];
-  /** Media time at which each of them is shown; empty while that is when it is decoded. */
+  /** Media time at which each of them is shown. */
   #shown: number[] = [];
-  #from = 0;
+  /** One of them is shown before one that was sent earlier. */
+  #isReordered = false;
   #at = 0;
   #bytes = 0;
   #lastMs = -1;
   #lastWall = 0;
   #stepMs = usualStepMs;
-  /** Media time before which nothing may begin any more. */
-  #endMs = 0;
+  /** Media time before which no picture may come any more. */
+  #nextMs = 0;
   /** Where decoding of the fragment before ended. */
-  #floorMs = 0;
+  #endMs = 0;
+  /** Decoding is this much before showing, so that no picture is decoded after it is shown. */
+  #delayMs = 0;
 
   constructor(basePtsMs: number) {
     this.#basePtsMs = basePtsMs;
@@ -45,7 +48,7 @@ export class FragmentCutter {
 
   /** Media time at which the next frame would stand. */
   mediaMs(ptsMs: number): number {
-    return Math.max(Math.round(ptsMs - this.#basePtsMs), this.#endMs);
+    return Math.max(Math.round(ptsMs - this.#basePtsMs), this.#nextMs);
   }
 
   /**
@@ -56,30 +59,23 @@ export class FragmentCutter {
     let mediaMs = this.mediaMs(frame.ptsMs);
     const early = this.#order.early(frame);
     const wall = this.#wall(frame.receivedAt, mediaMs);
-    const last = this.#samples.at(-1);
     const usualMs = this.#stepMs;
-    if (last) {
-      this.#stepMs = mediaMs - this.#lastMs;
-      last.duration = this.#stepMs;
-    }
-    const length = mediaMs - this.#from;
+    if (this.#samples.length > 0) this.#stepMs = mediaMs - this.#lastMs;
+    const length = mediaMs - (this.#shown[0] ?? mediaMs);
     const isLong = early === 0 && length >= (frame.key ? leastMs : mostMs);
-    const isDue = isLong || this.#bytes + frame.data.length > mostBytes;
-    const draft = last && isDue ? this.#take(mediaMs, frame.key ? Number.POSITIVE_INFINITY : usualMs) : undefined;
+    const isDue = this.#samples.length > 0 && (isLong || this.#bytes + frame.data.length > mostBytes);
+    const draft = isDue ? this.#take(mediaMs, frame.key ? Number.POSITIVE_INFINITY : usualMs) : undefined;
     if (draft) mediaMs = Math.max(mediaMs, this.#endMs);
-    if (this.#samples.length === 0) {
-      // Within a group, browsers go on only where decoding does.
-      this.#from = !frame.key && mediaMs - this.#floorMs <= mostEarlyMs ? this.#floorMs : mediaMs;
-      this.#at = wall;
-    }
+    if (this.#samples.length === 0) this.#at = wall;
     const units = nalUnits(frame.data);
     for (const unit of lead.toReversed()) units.unshift(...nalUnits(unit.data));
     this.#samples.push({ units, duration: this.#stepMs, key: frame.key });
-    this.#noteShown(mediaMs, early === 0 ? mediaMs : Math.round(frame.ptsMs - this.#basePtsMs) - early);
+    this.#shown.push(early === 0 ? mediaMs : Math.round(frame.ptsMs - this.#basePtsMs) - early);
+    this.#isReordered ||= early > 0;
     this.#bytes += frame.data.length;
     this.#lastMs = mediaMs;
     this.#lastWall = wall;
-    this.#endMs = mediaMs + 1;
+    this.#nextMs = mediaMs + 1;
     return draft;
   }
 
@@ -95,80 +91,79 @@ export class FragmentCutter {
   /** What waits, without knowing what comes next. */
   flush(): FragmentDraft | undefined {
     if (this.#samples.length === 0) return undefined;
-    const step = Math.max(this.#stepMs, 1);
-    this.#samples.at(-1)!.duration = step;
-    return this.#take(this.#lastMs + step, step);
+    return this.#take(undefined, Math.max(this.#stepMs, 1));
   }
 
   /** Drops what waits. */
   discard(): void {
     this.#samples = [];
     this.#shown = [];
+    this.#isReordered = false;
     this.#bytes = 0;
-  }
-
-  /** @param mediaMs as it came; of frames before it, none is shown at another time while `#shown` is empty */
-  #noteShown(mediaMs: number, shownMs: number): void {
-    const before = this.#samples.slice(0, -1);
-    if (this.#shown.length === 0) {
-      if (shownMs === (before.length === 0 ? this.#from : mediaMs)) return;
-      let at = this.#from;
-      for (const { duration } of before) {
-        this.#shown.push(at);
-        at += duration;
-      }
-    }
-    this.#shown.push(shownMs);
   }
 
   /**
-   * @param nextMs media time of what comes next
+   * @param nextMs media time of what comes next, if that is known
    * @param usualMs distance that it would have from the picture before if nothing between were still to come
    */
-  #take(nextMs: number, usualMs: number): FragmentDraft {
+  #take(nextMs: number | undefined, usualMs: number): FragmentDraft {
     const samples = this.#samples;
-    const shown = this.#shown.toSorted((a, b) => a - b);
-    const last = shown.at(-1) ?? this.#lastMs;
-    const step = shown.length > 1 ? last - shown.at(-2)! : usualMs;
-    const isNext = nextMs > last && nextMs - last <= step * leap;
-    // What is still to come must be decoded before it is shown.
-    const decodedMs = isNext ? nextMs : last + Math.max(1, Math.floor(step / 2));
-    if (shown.length > 0) this.#reorder(decodedMs);
-    else samples.at(-1)!.duration = decodedMs - last;
-    const endMs = isNext ? nextMs : Math.max(last + step, decodedMs);
+    const shown = this.#shown;
+    const order = shown.toSorted((a, b) => a - b);
+    const [first, last] = [order[0]!, order.at(-1)!];
+    const step = this.#isReordered && order.length > 1 ? last - order.at(-2)! : usualMs;
+    const isNext = nextMs !== undefined && nextMs > last && nextMs - last <= step * leap;
+    const endMs = isNext ? nextMs : last + step;
+    // A picture that leaps ahead may be shown after some that are still to come, and are decoded before that.
+    const mayReorder = nextMs !== undefined && !isNext && this.#delayMs === 0 && !this.#isReordered;
+    if (this.#isReordered)
+      for (const [i, at] of order.entries()) this.#delayMs = Math.max(this.#delayMs, at - shown[i]!);
+    const wanted = first - this.#delayMs;
+    // Within a group, browsers go on only where decoding does.
+    const goesOn = !samples[0]!.key && wanted - this.#endMs <= mostEarlyMs;
+    const from = goesOn ? this.#endMs : Math.max(this.#endMs, wanted);
+    const until = mayReorder ? last + Math.max(1, Math.floor(step / 2)) : endMs - this.#delayMs;
+    const decodedMs = this.#schedule(from, order, until);
     const draft: FragmentDraft = {
-      video: { from: this.#from, samples },
+      video: { from, samples },
       audio: undefined,
       at: this.#at,
-      durationMs: endMs - this.#from,
+      shownMs: Math.max(0, first),
+      durationMs: endMs - first,
       bytes: this.#bytes,
       isRunStart: samples[0]!.key,
     };
-    this.#samples = [];
-    this.#bytes = 0;
+    this.discard();
     this.#endMs = decodedMs;
-    this.#floorMs = decodedMs;
+    this.#nextMs = decodedMs;
     return draft;
   }
 
   /**
-   * Decoding goes on as evenly as may be without a picture being decoded after it is shown: of a file that has one, ffmpeg
-   * shows every picture later by as much, and its sound as it is. A fragment ends before a picture that is shown after all that
-   * were sent, so that the times of fragments do not overlap; where one had to end elsewhere, some are decoded late all the same.
+   * When each picture is decoded: at the pace of showing, before it by as much as the order of sending needs. Of a file with
+   * pictures that are decoded after they are shown, ffmpeg shows all later by as much, and its sound as it is; and browsers take
+   * the time to the next decoding for the time that a picture is shown. So only the first pictures of a file are decoded
+   * faster. A fragment ends before a picture that is shown after all that were sent, so that the times of fragments do not
+   * overlap; where one had to end elsewhere, some are decoded late all the same.
+   * @param order media times of showing, rising
+   * @returns end of the last one
    */
-  #reorder(endMs: number): void {
+  #schedule(from: number, order: readonly number[], until: number): number {
     const shown = this.#shown;
-    // Pictures that a key frame is sent before, and that are shown before it.
-    if (this.#samples[0]!.key && Math.min(...shown) < shown[0]!) this.#from = this.#floorMs;
-    let at = this.#from;
+    const wanted = [...order.map(ms => ms - this.#delayMs), until];
+    let at = from;
     for (const [i, sample] of this.#samples.entries()) {
-      let step = Math.floor((endMs - at) / (shown.length - i));
-      for (let later = i + 1; later < shown.length; later++)
-        step = Math.min(step, Math.floor((shown[later]! - at) / (later - i)));
-      sample.shift = shown[i]! - at;
+      let step = wanted[i + 1]! - at;
+      if (at > wanted[i]!) {
+        let most = wanted[i + 1]! - wanted[i]!;
+        for (let later = i + 1; later < shown.length; later++)
+          most = Math.min(most, Math.floor((shown[later]! - at) / (later - i)));
+        step = Math.max(step, most);
+      }
+      if (this.#delayMs > 0 || from !== order[0]) sample.shift = shown[i]! - at;
       sample.duration = Math.max(1, step);
       at += sample.duration;
     }
-    this.#shown = [];
+    return at;
   }
 }

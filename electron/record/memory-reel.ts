@@ -123,11 +123,11 @@ export class MemoryReel {
     this.#initBytes = init.bytes.length;
     const fragments = this.#runs.map(({ at, pieces, frames }): FragmentRow => {
       const [first, last] = [pieces[0]!, pieces.at(-1)!];
-      const mediaMs = first.draft.video.from;
+      const mediaMs = first.draft.shownMs;
       return {
         at,
         mediaMs,
-        durationMs: last.draft.video.from + last.draft.durationMs - mediaMs,
+        durationMs: last.draft.shownMs + last.draft.durationMs - mediaMs,
         offset: this.#initBytes + first.offset,
         bytes: last.offset + last.bytes - first.offset,
         frames,
@@ -146,7 +146,7 @@ export class MemoryReel {
     return {
       ...{ id: this.id, vehicleId, channel, stream, headerId: vehicleId, plate: '' },
       from: first.at,
-      to: last.at + draft.video.from + draft.durationMs - last.pieces[0]!.draft.video.from,
+      to: last.at + draft.shownMs + draft.durationMs - last.pieces[0]!.draft.shownMs,
       bytes: this.heldBytes,
       frames: this.#runs.reduce((sum, run) => sum + run.frames, 0),
       state: this.isEnded ? 'complete' : 'writing',
@@ -184,10 +184,10 @@ export class MemoryReel {
     this.#end += bytes;
     const run = this.#runs.at(-1);
     if (draft.isRunStart || !run) {
-      const own = draft.at - draft.video.from;
+      const own = draft.at - draft.shownMs;
       if (!(Math.abs(own - this.#offsetMs) <= jitterMs)) this.#offsetMs = own;
       if (!draft.isRunStart) return;
-      const at = this.#offsetMs + draft.video.from;
+      const at = this.#offsetMs + draft.shownMs;
       this.#runs.push({ at, pieces: [piece], frames: draft.video.samples.length, heldBytes: draft.bytes });
     } else {
       run.pieces.push(piece);

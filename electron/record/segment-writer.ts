@@ -18,6 +18,8 @@ export interface FragmentDraft {
   readonly audio: SampleRun | undefined;
   /** Arrival of its first frame, ms since 1970. */
   readonly at: number;
+  /** Media time from which on its pictures are shown, ms; decoding may begin earlier. */
+  readonly shownMs: number;
   readonly durationMs: number;
   /** Of the frames, as they came. */
   readonly bytes: number;
@@ -149,7 +151,7 @@ export class SegmentWriter {
     this.#fileBytes += bytes.length;
     const frames = draft.video.samples.length;
     this.#frames += frames;
-    const mediaMs = draft.video.from;
+    const mediaMs = draft.shownMs;
     if (draft.isRunStart) {
       this.#runOffset = offset;
       this.#run = { at: draft.at, mediaMs, durationMs: 0, frames: 0 };

@@ -67,6 +67,7 @@ function draft(units: readonly { data: Uint8Array; key: boolean }[], index: numb
     video: { from: index * 990, samples },
     audio: undefined,
     at: origin.from + index * 990,
+    shownMs: index * 990,
     durationMs: 990,
     bytes: 100_000,
     isRunStart: samples[0]!.key,
