@@ -84,6 +84,12 @@ export const ArchiveTile = memo(function ArchiveTile({ camera, pane, focused, sh
         {state?.kind === 'picture' && (
           <span className="tile-figures">
             {state.width}×{state.height} · {codecName(state.codec, t)}
+            {state.frames === 'keys' && (
+              <span data-testid="pane-keys" title={t('archive.keyFramesWhy')}>
+                {' · '}
+                {t('archive.keyFramesOnly')}
+              </span>
+            )}
           </span>
         )}
       </footer>

@@ -26,7 +26,7 @@ export class Playback {
   readonly #options: PlaybackOptions;
   readonly #panes = new Map<string, ArchivePane>();
   readonly #waitsSince = new Map<string, number>();
-  readonly #lanes = new Map<string, LaneMap>();
+  readonly #heardLanes = new Map<string, LaneMap>();
   #sound: { readonly name: string; readonly voice: ArchiveSound } | undefined;
   #level = 1;
   #cancel: (() => void) | undefined;
@@ -42,7 +42,7 @@ export class Playback {
       if (names.includes(name)) continue;
       pane.close();
       this.#panes.delete(name);
-      this.#lanes.delete(name);
+      this.#heardLanes.delete(name);
       if (this.#sound?.name === name) this.hear(undefined);
       this.#waitsSince.delete(name);
     }
@@ -54,10 +54,11 @@ export class Playback {
     }
   }
 
-  setLane(name: string, lane: LaneMap, bounds: Span): void {
+  /** @param heard what its sound is taken from, where that is not what its pictures are */
+  setLane(name: string, lane: LaneMap, bounds: Span, heard: LaneMap = lane): void {
     this.#panes.get(name)?.setLane(lane, bounds);
-    this.#lanes.set(name, lane);
-    if (this.#sound?.name === name) this.#sound.voice.setLane(lane);
+    this.#heardLanes.set(name, heard);
+    if (this.#sound?.name === name) this.#sound.voice.setLane(heard);
   }
 
   /** Listens to this pane and to no other. */
@@ -69,7 +70,7 @@ export class Playback {
     const { source, soundChanged } = this.#options;
     const voice = new ArchiveSound({ source, changed: kind => soundChanged?.(name, kind) });
     voice.setLevel(this.#level);
-    const lane = this.#lanes.get(name);
+    const lane = this.#heardLanes.get(name);
     if (lane) voice.setLane(lane);
     this.#sound = { name, voice };
   }
@@ -117,6 +118,7 @@ export class Playback {
     if (there) return there;
     const pane = new ArchivePane({
       source: this.#options.source,
+      now: this.#options.now,
       changed: state => this.#options.changed(name, state),
     });
     this.#panes.set(name, pane);

@@ -9,7 +9,11 @@ export function EarWords({ camera }: { camera: Camera }) {
   const { t } = useTranslation();
   const ear = useStore(hearing, state => state.ears.get(cameraName(camera)));
   const blocked = useStore(hearing, state => state.blocked);
-  const recorded = useStore(reviewing, state => state.reviews.get(cameraName(camera))?.sound);
+  const recorded = useStore(reviewing, state => {
+    const { sound, pane } = state.reviews.get(cameraName(camera)) ?? {};
+    // Nothing is known of a moment that is not there yet.
+    return sound === 'silent' && pane?.kind !== 'picture' ? undefined : sound;
+  });
   if (!ear) return null;
   const { kind, codec = '', code } = ear;
   const ofRecording = kind === 'resting' ? recorded : undefined;

@@ -1,10 +1,10 @@
 import type { CameraKey, StreamKind } from '../../electron/contract.ts';
 import type { ArchiveDeskOptions } from '../archive/archive-desk.ts';
 import { Playback } from '../archive/playback.ts';
-import { LaneMap } from '../archive/player/lane-map.ts';
+import { LaneMap, type Span } from '../archive/player/lane-map.ts';
 import type { Review, ReviewsStore } from '../store/reviews.ts';
 import { type Camera, cameraName } from './arrangement.ts';
-import { reviewLane } from './review-lane.ts';
+import { recordedLane, reviewLane } from './review-lane.ts';
 
 /** How far back a tile can be rewound in place (ms); the archive has the rest. */
 export const reviewReachMs = 30 * 60_000;
@@ -33,12 +33,15 @@ export interface PausedAt {
 
 export interface ReviewsOptions extends Omit<ArchiveDeskOptions, 'store'> {
   store: ReviewsStore;
+  /** The camera is listened to. */
+  isHeard(name: string): boolean;
 }
 
 /** Tiles that are paused or rewound, each on a clock of its own. The live player goes on beneath. */
 export class Reviews {
   readonly #options: ReviewsOptions;
   readonly #entries = new Map<string, Entry>();
+  #level = 1;
 
   constructor(options: ReviewsOptions) {
     this.#options = options;
@@ -61,6 +64,7 @@ export class Reviews {
         now: this.#options.steadyClock,
         everyFrame: this.#options.everyFrame,
         changed: (_, pane) => this.#change(name, { pane, ...(pane.kind === 'picture' && { frozen: undefined }) }),
+        soundChanged: (_, sound) => this.#change(name, { sound }),
         moved: () => undefined,
       },
       at,
@@ -76,9 +80,11 @@ export class Reviews {
     };
     this.#entries.set(name, entry);
     playback.arrange([name]);
+    playback.setLevel(this.#level);
     this.#options.store.setState(({ reviews }) => ({
-      reviews: new Map(reviews).set(name, { playing: false, pane: { kind: 'loading' }, frozen }),
+      reviews: new Map(reviews).set(name, { playing: false, pane: { kind: 'loading' }, frozen, sound: undefined }),
     }));
+    this.#hear(name, entry);
     await this.#refresh(name, entry);
     if (this.#entries.get(name) !== entry) return true;
     if (entry.lane.spans.length === 0) {
@@ -103,6 +109,17 @@ export class Reviews {
       next.delete(name);
       return { reviews: next };
     });
+  }
+
+  /** Other cameras may be listened to. */
+  follow(): void {
+    for (const [name, entry] of this.#entries) this.#hear(name, entry);
+  }
+
+  /** @param level 0 to 1; at 0 nothing is heard */
+  setLevel(level: number): void {
+    this.#level = level;
+    for (const { playback } of this.#entries.values()) playback.setLevel(level);
   }
 
   togglePlaying(camera: Camera): void {
@@ -175,24 +192,29 @@ export class Reviews {
       this.#options.call('archive.coverage', { cameras, ...bounds }),
     ]);
     if (this.#entries.get(name) !== entry) return;
-    if (memory.ok || recorded.ok)
-      this.#take(
-        name,
-        entry,
-        new LaneMap(reviewLane(memory.ok ? memory.value : [], recorded.ok ? recorded.value.lanes : [])),
-        bounds,
-      );
+    if (memory.ok || recorded.ok) {
+      const disk = recordedLane(recorded.ok ? recorded.value.lanes : []);
+      // Memory keeps pictures only.
+      const lanes = { lane: new LaneMap(reviewLane(memory.ok ? memory.value : [], disk)), heard: new LaneMap(disk) };
+      this.#take(name, entry, lanes, bounds);
+    }
     entry.cancelRefresh = this.#options.after(refreshMs, () => void this.#refresh(name, entry));
   }
 
-  #take(name: string, entry: Entry, lane: LaneMap, bounds: { from: number; to: number }): void {
+  #hear(name: string, { playback }: Entry): void {
+    const isHeard = this.#options.isHeard(name);
+    playback.hear(isHeard ? name : undefined);
+    if (!isHeard && this.#options.store.getState().reviews.get(name)?.sound) this.#change(name, { sound: undefined });
+  }
+
+  #take(name: string, entry: Entry, { lane, heard }: { lane: LaneMap; heard: LaneMap }, bounds: Span): void {
     const { clock } = entry.playback;
     const at = clock.at();
     const isGone = entry.lane.spanAt(at) !== undefined && lane.spanAt(at) === undefined;
     // The picture that is paused stays on the screen when memory lets go of it.
     if (isGone && !clock.playing) return;
     entry.lane = lane;
-    entry.playback.setLane(name, lane, bounds);
+    entry.playback.setLane(name, lane, bounds, heard);
     const next = lane.nextStart(at);
     if (isGone && next !== undefined) entry.playback.seek(next + 1);
   }

@@ -1,19 +1,25 @@
 import type { ErrorCode, VideoCodec } from '../../../electron/contract.ts';
+import { DecoderPace } from './decoder-pace.ts';
 import { FragmentBuffer } from './fragment-buffer.ts';
 import type { LaneMap, Nothing, Span } from './lane-map.ts';
-import { fullFramesUpTo, steer } from './master-clock.ts';
+import { steer } from './master-clock.ts';
 import type { SegmentSource } from './segment-source.ts';
+
+/** keys: key frames only, since the clock is too fast, or too fast for this computer's decoder. */
+export type ShownFrames = 'all' | 'keys';
 
 /** What a pane shows. */
 export type PaneState =
   | { kind: 'loading' }
-  | { kind: 'picture'; width: number; height: number; codec: VideoCodec }
+  | { kind: 'picture'; width: number; height: number; codec: VideoCodec; frames: ShownFrames }
   | { kind: 'nothing'; nothing: Nothing; next?: number }
   | { kind: 'undecodable'; codec: VideoCodec }
   | { kind: 'failed'; code: ErrorCode };
 
 export interface ArchivePaneOptions {
   source: SegmentSource;
+  /** A clock that never jumps, ms. */
+  now(): number;
   changed(state: PaneState): void;
 }
 
@@ -27,6 +33,7 @@ export class ArchivePane {
   readonly element: HTMLVideoElement = document.createElement('video');
   readonly #options: ArchivePaneOptions;
   readonly #buffer: FragmentBuffer;
+  readonly #pace: DecoderPace;
   #lane: LaneMap | undefined;
   #bounds: Span = { from: 0, to: 0 };
   #state: PaneState = { kind: 'loading' };
@@ -35,6 +42,7 @@ export class ArchivePane {
 
   constructor(options: ArchivePaneOptions) {
     this.#options = options;
+    this.#pace = new DecoderPace(options.now);
     this.element.className = 'archive-video';
     this.element.muted = true;
     this.element.playsInline = true;
@@ -99,11 +107,12 @@ export class ArchivePane {
       this.element.pause();
       return { kind: 'loading' };
     }
-    if (running && rate > fullFramesUpTo) this.#showKeyFrame(at);
-    else this.#steer(there, rate, running);
+    const keepsUp = !running || this.#pace.keepsUp(this.element.currentTime - there, rate);
+    if (keepsUp) this.#steer(there, rate, running);
+    else this.#showKeyFrame(at);
     const { videoWidth: width, videoHeight: height, readyState } = this.element;
     const shown = readyState >= HTMLMediaElement.HAVE_CURRENT_DATA && width > 0;
-    if (shown) return { kind: 'picture', width, height, codec };
+    if (shown) return { kind: 'picture', width, height, codec, frames: keepsUp ? 'all' : 'keys' };
     return this.#state.kind === 'picture' ? this.#state : { kind: 'loading' };
   }
 

@@ -2,7 +2,7 @@
 export const rates = [0.25, 0.5, 1, 2, 4, 8, 16, 32, 64] as const;
 export type Rate = (typeof rates)[number];
 /** Faster than this, key frames only: no decoder is asked for hundreds of frames a second. */
-export const fullFramesUpTo = 8;
+export const fullFramesUpTo = 16;
 
 /** The one wall clock that all panes follow, ms since 1970. Held while a pane has no picture yet. */
 export class MasterClock {

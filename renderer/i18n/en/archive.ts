@@ -14,6 +14,7 @@ export const archive = {
     asking: 'Asking the server…',
     noneFound: 'No camera with footage is called “{{query}}”.',
     keyFramesOnly: 'Key frames only',
+    keyFramesWhy: 'Up to 16× every frame is shown, as long as this computer decodes as many.',
     emptyMonth: 'Nothing was recorded in this month. Press R on a live picture to record it.',
     kept: 'Kept',
     noNote: 'without a note',
@@ -102,7 +103,15 @@ export const archive = {
       'Its sound ({{codec}}) is not in the recording: it cannot be decoded here, or too many cameras are recorded with sound.',
     noSound: 'no sound',
   },
-  review: { title: 'Paused picture', live: 'LIVE' },
+  review: {
+    title: 'Paused picture',
+    live: 'LIVE',
+    sound: {
+      silent: 'No sound was recorded of this moment: memory keeps pictures only.',
+      tooFast: 'Sound is heard up to twice the speed.',
+      undecodable: 'This computer cannot decode its sound.',
+    },
+  },
   plans: {
     title: 'Recording plans',
     help: 'What is recorded without anybody pressing R. A plan for a vehicle goes before one for its group, and that before one for all.',

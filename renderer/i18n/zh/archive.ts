@@ -14,6 +14,7 @@ export const archive = {
     asking: '正在询问服务器…',
     noneFound: '没有与“{{query}}”相符的录像摄像头。',
     keyFramesOnly: '仅关键帧',
+    keyFramesWhy: '16 倍速以内显示每一帧，只要此计算机的解码跟得上。',
     emptyMonth: '本月没有录像。在实时画面上按 R 即可录制。',
     kept: '已保留',
     noNote: '无备注',
@@ -101,7 +102,15 @@ export const archive = {
     withoutSound: '其声音（{{codec}}）未录入：此处无法解码，或同时录音的摄像头过多。',
     noSound: '无声',
   },
-  review: { title: '暂停的画面', live: '实时' },
+  review: {
+    title: '暂停的画面',
+    live: '实时',
+    sound: {
+      silent: '此刻没有录下声音：内存中只保留画面。',
+      tooFast: '声音最高以两倍速播放。',
+      undecodable: '此计算机无法解码其声音。',
+    },
+  },
   plans: {
     title: '录像计划',
     help: '无需手动按 R 即自动录制的内容。车辆的计划优先于分组的计划，分组的计划优先于全部车辆的计划。',
@@ -128,7 +137,8 @@ export const archive = {
     off: '不自动录制，即使更大范围的计划要求录制。',
     always: '车辆在线即录制，无论是否有人观看。',
     schedule: '按服务器时钟在所绘制的半小时内录制。',
-    alarm: '车辆报警前后录制：紧急报警、驾驶行为、摄像头遮挡或信号丢失、存储器故障。为得到报警前的画面，其码流保持打开。',
+    alarm:
+      '车辆报警前后录制：紧急报警、驾驶行为、摄像头遮挡或信号丢失、存储器故障。为得到报警前的画面，其码流保持打开。',
   },
   export: {
     title: '导出',
