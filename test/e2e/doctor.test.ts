@@ -455,6 +455,11 @@ describe.skipIf(electronKind.missing)(`the connection doctor in ${titleOf(electr
       await picture(desk, 'doctor-peers');
       await page.keyboard.press('Escape');
       await page.getByTestId('dialog-diagnostics').waitFor();
+      await page.getByTestId('diagnostics-peers').click();
+      await page.getByTestId(`doctor-stranger-${idOf(stranger)}`).click();
+      await expectCause('stranger', 'registered', 'pending');
+      await page.keyboard.press('Escape');
+      await page.getByTestId('dialog-peers').waitFor();
     });
   });
 
