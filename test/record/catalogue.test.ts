@@ -175,13 +175,13 @@ describe('Coverage', () => {
     const bench = open();
     const channels = [1, 2, 3].map(channel => ({ ...bus, channel }));
     const made = [10, 11].flatMap(at => channels.map(camera => bench.footage(at * hour, at * hour + 1000, camera)));
-    const after = (from: number, id: number) =>
+    const later = (from: number, id: number) =>
       bench.coverage.list({ limit: 2, after: { from, id } }).map(row => row.id);
-    expect(after(0, 0)).toEqual(made.slice(0, 2));
+    expect(later(0, 0)).toEqual(made.slice(0, 2));
     bench.catalogue.remove(made[1]!);
-    expect(after(10 * hour, made[1]!)).toEqual(made.slice(2, 4));
-    expect(after(11 * hour, made[4]!)).toEqual([made[5]]);
-    expect(after(11 * hour, made[5]!)).toEqual([]);
+    expect(later(10 * hour, made[1]!)).toEqual(made.slice(2, 4));
+    expect(later(11 * hour, made[4]!)).toEqual([made[5]]);
+    expect(later(11 * hour, made[5]!)).toEqual([]);
   });
 
   it('counts the seconds of each local day, over midnight', async () => {
