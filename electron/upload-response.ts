@@ -1,6 +1,6 @@
-import { createReadStream } from 'node:fs';
-import { Readable } from 'node:stream';
+import type { Readable } from 'node:stream';
 import type { Result } from './contract.ts';
+import { type ExportAnswer, exportAnswer, exportBody, exportResponse } from './export-response.ts';
 
 /** What an address below the page asks for: `uploads/<id>/<name>`; also below `/api/`. */
 export interface UploadAddress {
@@ -25,28 +25,16 @@ export interface ReadableUpload {
   readonly name: string;
 }
 
-/** A vehicle made and named it: it is saved, never shown as a page. */
-export function uploadHeaders({ bytes, name }: ReadableUpload): Record<string, string> {
-  return {
-    'content-type': /\.mp4$/i.test(name) ? 'video/mp4' : 'application/octet-stream',
-    'content-length': String(bytes),
-    'content-disposition': `attachment; filename*=UTF-8''${encodeURIComponent(name)}`,
-    'content-security-policy': "default-src 'none'; sandbox",
-    'cache-control': 'no-store',
-    'x-content-type-options': 'nosniff',
-    'referrer-policy': 'no-referrer',
-    'cross-origin-resource-policy': 'same-origin',
-  };
+/** A vehicle made and named it: it is saved, or played by the page, never shown as one. Answered as an export is, with ranges. */
+export function uploadAnswer(file: ReadableUpload, asked: Parameters<typeof exportAnswer>[1]): ExportAnswer {
+  return exportAnswer(file, asked);
 }
 
-export function uploadBody({ path, bytes }: ReadableUpload): Readable {
-  return bytes === 0 ? Readable.from([]) : createReadStream(path, { start: 0, end: bytes - 1 });
+export function uploadBody(file: ReadableUpload, part: NonNullable<ExportAnswer['part']>): Readable {
+  return exportBody(file, part);
 }
 
 /** Answers the window's page, whose scheme the application serves itself. */
-export async function uploadResponse(request: Request, found: Result<ReadableUpload>): Promise<Response> {
-  if (!found.ok) return Response.json(found, { status: 404 });
-  const headers = uploadHeaders(found.value);
-  if (request.method === 'HEAD') return new Response(null, { headers });
-  return new Response(Readable.toWeb(uploadBody(found.value)) as ReadableStream, { headers });
+export function uploadResponse(request: Request, found: Result<ReadableUpload>): Promise<Response> {
+  return exportResponse(request, found);
 }

@@ -1,10 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream';
 import type { Desk } from '../ipc/desk.ts';
-import { uploadAt, uploadBody, uploadHeaders } from '../upload-response.ts';
+import { uploadAnswer, uploadAt, uploadBody } from '../upload-response.ts';
 import { answerError } from './web-api.ts';
 
-/** Files that vehicles uploaded, over HTTP, to be saved. */
+/** Files that vehicles uploaded, over HTTP, to be saved or played. */
 export class UploadsApi {
   readonly #desk: Desk;
 
@@ -23,11 +23,13 @@ export class UploadsApi {
     if (!asked) return answerError(request, response, 404, 'unknownUpload');
     const found = await this.#desk.uploadFile(asked.id, asked.name);
     if (!found.ok) return answerError(request, response, 404, found.code, found.message);
-    response.writeHead(200, uploadHeaders(found.value));
-    if (request.method === 'HEAD') {
+    const ifRange = request.headers['if-range']?.toString();
+    const { status, headers, part } = uploadAnswer(found.value, { range: request.headers.range, ifRange });
+    response.writeHead(status, headers);
+    if (request.method === 'HEAD' || !part) {
       response.end();
       return;
     }
-    await new Promise<void>(done => pipeline(uploadBody(found.value), response, () => done()));
+    await new Promise<void>(done => pipeline(uploadBody(found.value, part), response, () => done()));
   }
 }

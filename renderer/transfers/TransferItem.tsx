@@ -4,9 +4,9 @@ import { useStore } from 'zustand';
 import type { UploadRow } from '../../electron/contract.ts';
 import { channelTitle } from '../fleet/vehicle-words.ts';
 import { clockTime } from '../i18n/age.ts';
-import { diskSize } from '../recording/disk-size.ts';
 import { useOperations, useStation } from '../StationContext.tsx';
 import { isOver, uploadWords } from './transfer-words.ts';
+import { UploadedFile } from './UploadedFile.tsx';
 
 /** One upload: how far it is, what can be done with it, and its files once they are here. */
 export function TransferItem({ row }: { row: UploadRow }) {
@@ -54,12 +54,7 @@ export function TransferItem({ row }: { row: UploadRow }) {
       {row.files.length > 0 && (
         <ul className="transfer-files" data-testid="transfer-files">
           {row.files.map(file => (
-            <li key={file.name}>
-              <a href={file.url + location.search} download={file.name.replaceAll('/', '_')}>
-                {file.name}
-              </a>{' '}
-              <span className="soft figures">{diskSize(file.bytes)}</span>
-            </li>
+            <UploadedFile key={file.name} file={file} />
           ))}
         </ul>
       )}

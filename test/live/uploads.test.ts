@@ -118,6 +118,12 @@ describe.each<Dialect>(['2013', '2019'])('an upload of a terminal of %s', dialec
     expect(done.files).toEqual([{ name: 'part one.mp4', bytes: 70_000, url: `uploads/${row.id}/part%20one.mp4` }]);
     const got = await fetch(`${server.door}/${done.files[0]!.url}`);
     expect(Buffer.from(await got.arrayBuffer()).equals(bytes)).toBe(true);
+    // A player goes to a moment by asking for a part.
+    const part = await fetch(`${server.door}/${done.files[0]!.url}`, { headers: { range: 'bytes=60000-60009' } });
+    expect([part.status, part.headers.get('content-range'), part.headers.get('content-type')]).toEqual([
+      ...[206, 'bytes 60000-60009/70000', 'video/mp4'],
+    ]);
+    expect(Buffer.from(await part.arrayBuffer()).equals(bytes.subarray(60_000, 60_010))).toBe(true);
     expect(got.headers.get('content-disposition')).toMatch(/^attachment/);
     const today = new Date();
     const month = `${today.getFullYear()}-${String(today.getMonth() + 1).padStart(2, '0')}`;

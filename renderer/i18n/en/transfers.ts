@@ -21,6 +21,11 @@ export const transfers = {
     pausedFor: 'Paused: {{reason}} · {{size}}',
     done: 'Done · {{size}}',
     failed: 'Failed: {{reason}}',
+    open: 'Open',
+    close: 'Close',
+    isRaw:
+      'This file holds bare pictures without a container, which cannot be played here. Save it and open it with a player such as VLC or ffplay.',
+    cannotPlay: 'This computer cannot play this file. Save it and open it with another program.',
     pause: 'Pause',
     resume: 'Go on',
     again: 'Try again',
