@@ -49,7 +49,8 @@ export function StepList({ steps, standstill, isLater = false, waited, vehicleId
                 <ul className="doctor-causes">
                   {causes.map(cause => (
                     <li key={causeWords(cause, t)} data-cause={cause.cause}>
-                      {causeWords(cause, t)} <Remedy cause={cause} vehicleId={vehicleId} watch={watch} />
+                      {causeWords(cause, t)}{' '}
+                      <Remedy cause={cause} vehicleId={vehicleId} watch={index === standsAt ? watch : undefined} />
                     </li>
                   ))}
                 </ul>
