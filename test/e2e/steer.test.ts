@@ -125,6 +125,16 @@ describe.skipIf(electronKind.missing)(`orders from ${titleOf(electronKind)}`, ()
     await rate.fill('121');
     expect(await sheet.getByTestId('parameters-write').isDisabled()).toBe(true);
     await rate.fill('20');
+    const sounds = sheet.getByTestId('rows-rowsAudio');
+    await sounds.getByTestId('row-add').click();
+    const added = sounds.getByTestId('parameter-audio-0-logical').locator('input');
+    expect(await added.inputValue()).toBe('5');
+    await added.press('Insert');
+    expect(await sounds.getByTestId('row-remove').count()).toBe(2);
+    await shot('parameter-rows');
+    await added.press('Control+Delete');
+    await sounds.getByTestId('row-remove').click();
+    expect(await sounds.getByTestId('row-remove').count()).toBe(0);
     await sheet.getByTestId('parameters-write').click();
     await until('kept', () => page.getByText('keeps its new parameters').isVisible());
     await until('what it reads again', async () => (await rate.inputValue()) === '20');
