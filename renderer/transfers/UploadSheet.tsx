@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
 import { type Rpc, storages, storedStreams, type UploadCondition, uploadConditions } from '../../electron/contract.ts';
@@ -23,6 +23,12 @@ export function UploadSheet() {
   const vehicle = useStore(fleet, state => state.vehicles.get(camera?.vehicleId ?? ''));
   const [wish, setWish] = useState<Partial<Ask>>({});
   const [busy, setBusy] = useState(false);
+  const button = useRef<HTMLButtonElement>(null);
+  useEffect(() => {
+    // The sheet takes the focus for its text when it opens; here Enter is to ask.
+    const id = requestAnimationFrame(() => button.current?.focus());
+    return () => cancelAnimationFrame(id);
+  }, []);
   if (!camera || !marks) return null;
   const language = i18n.language as Language;
   const { conditions = [], alarms = 0, videoAlarms = 0 } = wish;
@@ -92,7 +98,7 @@ export function UploadSheet() {
           videoAlarms={videoAlarms}
           change={to => change({ alarms: to.alarms, videoAlarms: to.videoAlarms })}
         />
-        <button type="submit" className="button button-main" disabled={busy} data-testid="upload-ask">
+        <button ref={button} type="submit" className="button button-main" disabled={busy} data-testid="upload-ask">
           {t('uploadForm.ask')} <kbd>Enter</kbd>
         </button>
       </form>

@@ -61,6 +61,7 @@ describe.skipIf(electronKind.missing)(`uploads, in ${titleOf(electronKind)}`, ()
     await shoot('uploads-marked');
     await byId('storage-upload').click();
     await byId('dialog-upload').waitFor();
+    await until('Enter would ask', () => byId('upload-ask').evaluate(element => element === document.activeElement));
     await byId('upload-mobile').check();
     await shoot('uploads-form');
     await byId('upload-ask').click();
