@@ -270,13 +270,8 @@ export class CameraRecorder implements Subscriber {
     this.#needsKey = false;
     if (this.#segment) return true;
     this.#cutAtKey = false;
-    const { ptsMs, receivedAt } = frame;
-    this.#segment = this.#open({
-      cutter: new FragmentCutter(ptsMs),
-      start: this.#start,
-      from: receivedAt,
-      basePtsMs: ptsMs,
-    });
+    const { ptsMs: basePtsMs, receivedAt: from } = frame;
+    this.#segment = this.#open({ cutter: new FragmentCutter(basePtsMs), start: this.#start, from, basePtsMs });
     return true;
   }
 
