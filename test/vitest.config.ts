@@ -9,6 +9,7 @@ export default defineConfig({
     // jmuxer is a UMD build under "type": "module": left external, its default import is undefined.
     server: { deps: { inline: ['jmuxer'] } },
     testTimeout: 20_000,
-    maxWorkers: 2,
+    // Most of the time of a test with sockets is waited: two cores have room for four.
+    maxWorkers: 4,
   },
 });

@@ -67,15 +67,15 @@ describe.each(consoleKinds)('vehicles before $name', kind => {
       await untilMoving(desk.page, others);
     });
 
-    it('loss, reordering and jitter of 5 % leave whole pictures', async () => {
-      fleet.setFaults({ lossPercent: 5, reorderPercent: 5, jitterMs: 60 });
-      await sleep(3000);
-      await picture(desk, `vehicle-loss-${kind.name}`);
-      fleet.setFaults({ lossPercent: 0, reorderPercent: 0, jitterMs: 0 });
-      await untilMoving(desk.page, [0, 1, 2, 3, 4, 5, 6, 7]);
-    });
-
     if (kind === mainKind) {
+      it('loss, reordering and jitter of 5 % leave whole pictures', async () => {
+        fleet.setFaults({ lossPercent: 5, reorderPercent: 5, jitterMs: 60 });
+        await sleep(3000);
+        await picture(desk, `vehicle-loss-${kind.name}`);
+        fleet.setFaults({ lossPercent: 0, reorderPercent: 0, jitterMs: 0 });
+        await untilMoving(desk.page, [0, 1, 2, 3, 4, 5, 6, 7]);
+      });
+
       it('one that goes offline says since when, and plays again when it is back', async () => {
         const cells = await cellsOf(idOf(0));
         await fleet.terminal(0).stop();

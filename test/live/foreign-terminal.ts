@@ -131,8 +131,9 @@ export class ForeignTerminal {
     return serial;
   }
 
+  /** Nothing behind the end of the connection: what is still asked then, nobody hears the answer to. */
   write(bytes: Uint8Array): void {
-    this.#socket?.write(bytes);
+    if (this.#socket?.writable) this.#socket.write(bytes);
   }
 
   /** The first message with this id that nobody has taken yet; waits for it. */

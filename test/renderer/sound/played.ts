@@ -34,6 +34,8 @@ const turnsPerSecond = 375;
 export function play(course: Course): Played {
   const { seconds, clock = 0, stamps = 'clock', jitterMs = 10, pictureMs, outputRate = 16_000, tone = 440 } = course;
   const turn = Math.round(outputRate / turnsPerSecond);
+  // A second of it, for tones of a whole number of hertz.
+  const second = Float32Array.from({ length: 8000 }, (_, at) => 0.5 * Math.sin((2 * Math.PI * tone * at) / 8000));
   const random = seededRandom(5);
   const buffer = new JitterBuffer(outputRate);
   const rate = 8000 * (1 + clock);
@@ -55,9 +57,7 @@ export function play(course: Course): Played {
       arrivedAt = arrival;
       const first = packet * packetSamples;
       const ptsMs = Math.round(stamps === 'clock' ? (first / rate) * 1000 : packet * 20);
-      const samples = new Float32Array(packetSamples);
-      for (let at = 0; at < samples.length; at++)
-        samples[at] = 0.5 * Math.sin((2 * Math.PI * tone * (first + at)) / 8000);
+      const samples = second.slice(first % 8000, (first % 8000) + packetSamples);
       if (!course.lost?.(packet)) buffer.put({ ptsMs, sampleRate: 8000, samples }, arrival);
       packet++;
     }
