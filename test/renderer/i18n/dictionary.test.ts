@@ -169,7 +169,7 @@ it('has no text that nothing uses', () => {
     .map(file => readFileSync(file, 'utf8'))
     .join('\n');
   const byPattern =
-    /^(error|vehicleStorage|ear|phase|chip|chipShort|step|stepShort|await|command|setting|settingGroup|notice|alarmWord|videoAlarmWord|codec|undecodable|heading|fit|remark|badge|keys|diagnostics|fleet|tool|panel|vehicle|health|settings|paneChip|gapCause|recordCause|recordPhase|plans|planMode|planHelp|exportState|page|archive|doctor|usage|microphone|talkRow|textFlag|textFlagHelp|alarms|drivingWord|traceEnd|traceSave|steer|steerShort|parameters|parameter|parameterGroup|parameterUnit|parameterChoice|order|control|transfers|uploadForm)\./;
+    /^(error|vehicleStorage|ear|phase|chip|chipShort|step|stepShort|await|command|setting|settingGroup|notice|alarmWord|videoAlarmWord|codec|undecodable|heading|fit|remark|badge|keys|diagnostics|fleet|tool|panel|vehicle|health|settings|paneChip|gapCause|recordCause|recordPhase|plans|planMode|planHelp|exportState|page|archive|doctor|usage|microphone|talkRow|textFlag|textFlagHelp|alarms|drivingWord|traceEnd|traceSave|steer|steerShort|parameters|parameter|parameterGroup|parameterUnit|parameterChoice|order|control|transfers|uploadForm|review)\./;
   const unused = [...english.keys()].filter(key => {
     const name = key.replace(/_(one|other)$/, '');
     if (code.includes(`'${name}'`)) return false;
