@@ -89,8 +89,9 @@ describe.skipIf(!hasFfmpeg)('an export of what terminals sent (needs ffmpeg)', (
       const first = whole.indexOf(shown[0]!);
       expect(first).toBeGreaterThan(0);
       expect(shown).toEqual(whole.slice(first, first + shown.length));
-      expect(shown.length * frameMs).toBeGreaterThan(2800);
-      expect(shown.length * frameMs).toBeLessThan(3200);
+      // Recorded as they arrived: a sender that was held up has more pictures in three seconds, or fewer.
+      expect(shown.length * frameMs).toBeGreaterThan(1500);
+      expect(shown.length * frameMs).toBeLessThan(4500);
       for (const name of mine) {
         const { streams } = probe(join(job.folder, name));
         expect(streams[0]!.codec_name).toBe('h264');
