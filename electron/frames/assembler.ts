@@ -17,9 +17,9 @@ type Grouping = 'flags' | 'timestamp';
 
 /**
  * A first `atomic` packet this long may be the beginning of a larger unit, if the nibble turns out to be worthless
- * (payloads are cut at 950 bytes): it waits for the next packet, once.
+ * (payloads are cut at 950 bytes, by some devices sooner): it waits for the next packet, once.
  */
-const suspiciousLength = 900;
+const suspiciousLength = 600;
 
 /** What the video packet before this one was; `unknown` at the beginning and after a loss. */
 type Previous = 'unknown' | 'open' | 'ended' | 'orphan';

@@ -131,6 +131,17 @@ describe('oddity 5: flags or timestamps that cannot be trusted', () => {
       expect(receiver.tally.get('assemble.flagsUnreliable')).toBe(1);
     });
 
+  it('every packet says atomic and is cut at 700 bytes: no piece is taken for a unit', () => {
+    const camera = new Camera({ payloadBytes: 700 });
+    const sent = [keyUnit(1900), plainUnit(1500), plainUnit(300), keyUnit(2100)];
+    const { receiver, recording, source } = overTcp(
+      sent.flatMap((unit, at) => camera.unit(unit, { part: 0, timestamp: BigInt(at * 40) })),
+      { known: [terminal] },
+    );
+    receiver.intake.sourceClosed(source);
+    expect(dataOf(recording)).toEqual(sent);
+  });
+
   it('a timestamp that changes within a unit: the flags decide, the first packet’s counts', () => {
     const { recording } = overTcp(
       sendAll(undefined, (_, packet) => 1000 + packet * 7),
