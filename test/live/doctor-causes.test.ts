@@ -1,4 +1,4 @@
-import { createSocket } from 'node:dgram';
+import { createSocket, type Socket as UdpSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { connect, createServer, type Socket } from 'node:net';
 import { networkInterfaces } from 'node:os';
@@ -328,10 +328,24 @@ describe('of a camera the connection doctor', () => {
     udp.close();
   });
 
+  /** Other tests take ports too: one that is free for TCP when it is chosen. */
+  async function takenForUdpOnly(): Promise<{ udp: UdpSocket; port: number }> {
+    for (;;) {
+      const udp = createSocket('udp4').bind(0, '127.0.0.1');
+      await once(udp, 'listening');
+      const { port } = udp.address();
+      const tcp = createServer();
+      const isFree = await new Promise<boolean>(resolve => {
+        tcp.once('error', () => resolve(false));
+        tcp.listen(port, '127.0.0.1', () => tcp.close(() => resolve(true)));
+      });
+      if (isFree) return { udp, port };
+      udp.close();
+    }
+  }
+
   it('names to the vehicle the port that is open and not the one that is taken', async () => {
-    const udp = createSocket('udp4').bind(0, '127.0.0.1');
-    await once(udp, 'listening');
-    const { port } = udp.address();
+    const { udp, port } = await takenForUdpOnly();
     await open({ mediaPort: port });
     const terminal = await enrolled();
     desk.watch(key);

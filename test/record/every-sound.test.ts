@@ -92,6 +92,8 @@ function heard(path: string): { samples: Int16Array; complaints: string } {
     // The pictures are made by hand and decode to nothing.
     complaints: stderr
       .toString()
+      // Each line begins with a place in memory, which may spell anything.
+      .replaceAll(/0x[0-9a-f]+/g, '')
       .split('\n')
       .filter(line => /aac|mov/.test(line))
       .join('\n'),
