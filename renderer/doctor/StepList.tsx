@@ -17,11 +17,14 @@ interface StepListProps {
   watch?: (() => void) | undefined;
 }
 
+const isUnwatched = ({ cause }: DoctorCause) => cause === 'nobodyWatches' || cause === 'consoleNotShowing';
+
 /** Steps beneath each other, each with its time, what shows it, and what to do when it does not come. */
 export function StepList({ steps, standstill, isLater = false, waited, vehicleId, watch }: StepListProps) {
   const { t } = useTranslation();
   const since = distances(steps);
   const standsAt = isLater ? -1 : standstill ? steps.indexOf(standstill) : -1;
+  const offersAt = steps.findIndex(({ causes }) => causes.some(isUnwatched));
   const isAfter = (index: number): boolean => isLater || (standsAt >= 0 && index > standsAt);
   return (
     <ol className="doctor-steps">
@@ -50,7 +53,7 @@ export function StepList({ steps, standstill, isLater = false, waited, vehicleId
                   {causes.map(cause => (
                     <li key={causeWords(cause, t)} data-cause={cause.cause}>
                       {causeWords(cause, t)}{' '}
-                      <Remedy cause={cause} vehicleId={vehicleId} watch={index === standsAt ? watch : undefined} />
+                      <Remedy cause={cause} vehicleId={vehicleId} watch={index === offersAt ? watch : undefined} />
                     </li>
                   ))}
                 </ul>
@@ -97,7 +100,7 @@ function Remedy({ cause, vehicleId, watch }: { cause: DoctorCause } & Pick<StepL
           {t('doctor.properties')}
         </button>
       )}
-      {(cause.cause === 'nobodyWatches' || cause.cause === 'consoleNotShowing') && watch && (
+      {isUnwatched(cause) && watch && (
         <button type="button" className="button button-small" onClick={watch}>
           {t('doctor.watch')}
         </button>

@@ -313,6 +313,7 @@ describe.skipIf(electronKind.missing || !hasFfmpeg)(`looking back in ${titleOf(e
     await banner.waitFor({ timeout: 10_000 });
     expect(await banner.textContent()).toMatch(/Recording fails for .*folder.*Pictures of this time are being lost/);
     expect(await banner.textContent()).toContain(folder);
+    await until('its sound', async () => (await tones()).length >= 3);
     expect(await tones()).toEqual([660, 880, 1100]);
     await picture(desk, 'recorder-failing');
     await until('the log', () => logLines(desk.dataDir).some(line => JSON.stringify(line).includes('folderGone')));

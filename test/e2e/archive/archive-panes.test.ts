@@ -107,7 +107,7 @@ describe.skipIf(!browserPath)(title, () => {
 
   it('steps in the order of showing where frames refer forwards', async () => {
     await open({ a: { segments: [laid(1, 0)], gaps: none } }, start + 4000);
-    let { frame } = (await until(seen => seen.panes.a!.frame > 50)).panes.a!;
+    let { frame } = (await until(({ panes: { a } }) => a!.frame > 50 && a!.state.kind === 'picture')).panes.a!;
     for (const by of [1, 1, 1, 1, -1, -1, -1] as const) {
       await step('a', by);
       frame += by;
