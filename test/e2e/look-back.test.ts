@@ -317,7 +317,7 @@ describe.skipIf(electronKind.missing || !hasFfmpeg)(`looking back in ${titleOf(e
     expect(await tones()).toEqual([660, 880, 1100]);
     await picture(desk, 'recorder-failing');
     await until('the log', () => logLines(desk.dataDir).some(line => JSON.stringify(line).includes('folderGone')));
-    expect(await chip.getAttribute('data-phase')).toBe('failing');
+    await until('its tile to say so', async () => (await chip.getAttribute('data-phase')) === 'failing');
     rmSync(folder);
     await banner.waitFor({ state: 'detached' });
     await until('it to be recorded again', async () => (await chip.getAttribute('data-phase')) === 'recording');
